@@ -1,0 +1,1 @@
+"""The `xiufu` command: one module a group of commands, put together in main."""

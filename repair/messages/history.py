@@ -1,0 +1,96 @@
+"""What was said, by whom, on which channel? The one writer of conversations and turns."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from repair.store.tables import Callback, Conversation, Inbound, Turn
+
+
+def conversation_of_phone(session: Session, phone: str, now: datetime) -> Conversation:
+    """The thread of a phone number, begun when there is none. Its identity is left to repair.conversations."""
+    session.execute(
+        insert(Conversation)
+        .values(id=secrets.token_urlsafe(18), phone=phone, identity="", mode="bot", created_at=now, last_at=now)
+        .on_conflict_do_nothing(index_elements=["phone"])
+    )
+    return session.scalars(select(Conversation).where(Conversation.phone == phone)).one()
+
+
+def web_conversation(session: Session, conversation_id: str | None, now: datetime) -> Conversation:
+    """The thread of a web session; a new one when the id is missing, unknown or that of a phone."""
+    found = session.get(Conversation, conversation_id) if conversation_id else None
+    if found is not None and found.phone is None:
+        return found
+    begun = Conversation(id=secrets.token_urlsafe(18), created_at=now, last_at=now)
+    session.add(begun)
+    session.flush()
+    return begun
+
+
+def say(
+    session: Session,
+    conversation_id: str,
+    *,
+    speaker: str,
+    channel: str,
+    text: str,
+    now: datetime,
+    buttons: list[str] | None = None,
+    outbox_id: int | None = None,
+    provider_sid: str = "",
+) -> Turn:
+    """Write one turn. Speakers: owner, bot, reminder, staff. Channels: web, sms, voice."""
+    turn = Turn(
+        conversation_id=conversation_id,
+        speaker=speaker,
+        channel=channel,
+        text=text,
+        buttons=buttons or [],
+        outbox_id=outbox_id,
+        provider_sid=provider_sid,
+        at=now,
+    )
+    session.add(turn)
+    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(last_at=now))
+    session.flush()
+    return turn
+
+
+def understood(session: Session, turn_id: int, intent: str, confidence: float | None) -> None:
+    """Note beside an owner's turn what the bot recognised in it."""
+    session.execute(update(Turn).where(Turn.id == turn_id).values(intent=intent, confidence=confidence))
+
+
+def receive(
+    session: Session, *, provider_sid: str, event: str, phone: str, raw: dict[str, str], now: datetime
+) -> Inbound | None:
+    """Keep what a provider gave us; None when this very event is here already (a repeated webhook)."""
+    inserted = session.execute(
+        insert(Inbound)
+        .values(provider_sid=provider_sid, event=event, phone=phone, raw=raw, at=now)
+        .on_conflict_do_nothing(index_elements=["provider_sid", "event"])
+        .returning(Inbound.id)
+    ).scalar()
+    return session.get(Inbound, inserted) if inserted is not None else None
+
+
+def ask_for_callback(session: Session, conversation_id: str, why: str, now: datetime, question: str = "") -> Callback:
+    """Put a conversation on the desk's list; one open entry of a kind a conversation is enough."""
+    waiting = session.scalars(
+        select(Callback).where(
+            Callback.conversation_id == conversation_id, Callback.why == why, Callback.done_at.is_(None)
+        )
+    ).first()
+    if waiting is not None:
+        waiting.question = "\n".join(filter(None, [waiting.question, question]))
+        return waiting
+    wanted = Callback(conversation_id=conversation_id, why=why, question=question, at=now)
+    session.add(wanted)
+    session.flush()
+    return wanted

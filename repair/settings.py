@@ -1,0 +1,91 @@
+"""Which settings does Xiufu have? All of them are here, each read once from the environment.
+
+`.env.example` and `docs/settings.md` list the same names; a test holds them together.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from repair.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything that may differ from place to place. Secrets come from the environment only."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore", case_sensitive=True)
+
+    DATABASE_URL: str = Field("", description="PostgreSQL address; empty: the embedded server under XIUFU_VAR")
+    XIUFU_VAR: Path = Field(ROOT / "var", description="Where the embedded database and other state live")
+    XIUFU_NOW: str = Field("", description="Tests only: a fixed clock, for instance 2026-09-16T09:30+08:00")
+    SECRET_KEY: str = Field("", description="Signs links and sessions; empty: made once and kept in XIUFU_VAR")
+
+    TWILIO_ACCOUNT_SID: str = Field("", description="Twilio account, AC and 32 hex digits")
+    TWILIO_AUTH_TOKEN: str = Field("", description="Twilio's secret: signs requests and webhooks")
+    TWILIO_FROM: str = Field("", description="The number that sends texts and calls, E.164")
+    TWILIO_BASE_URL: str = Field("", description="Empty: Twilio itself; the demo sets the handset's address")
+    TWILIO_TIMEOUT: float = Field(10.0, description="Seconds to wait for the provider's answer")
+
+    PUBLIC_URL: str = Field("http://127.0.0.1:8000", description="Address of the public door, seen from outside")
+    SENDER_SIGNATURE: str = Field("示例消防", description="Signature of each text, shown as 【…】, 2 to 16 characters")
+    OFFICE_NAME: str = Field("示例县消防救援大队", description="The office in whose name Xiufu speaks")
+    OFFICE_PHONE: str = Field("0000-0000000", description="The office's number for questions")
+    OFFICE_HOURS: str = Field("工作日 9:00-11:30、14:00-17:30", description="When the office answers, in words")
+    OFFICIAL_APP: str = Field("浙里办", description="The government app in which repair is applied for")
+    OFFICIAL_SITE: str = Field("信用中国", description="The website on which repair is applied for")
+
+    SENDING_HOURS: str = Field(
+        "workdays 09:00-11:30,14:00-17:30",
+        description="When reminders may leave: workdays or everyday, then hours",
+    )
+    CALLING_HOURS: str = Field("", description="The same for calls; empty: as SENDING_HOURS")
+    HOLIDAYS_FILE: str = Field("", description="JSON with holidays of years the calendar library does not know")
+
+    VOICE_NAME: str = Field("Polly.Zhiyu", description="Voice that reads calls aloud")
+    VOICE_LANGUAGE: str = Field("cmn-Hans-CN", description="Language in which speech is recognised")
+
+    RASA_URL: str = Field("http://127.0.0.1:5005", description="Rasa's private address")
+    RASA_TIMEOUT: float = Field(6.0, description="Seconds an owner waits for the bot before a person is offered")
+
+    BOT_HOST: str = Field("127.0.0.1", description="Address on which the public door listens")
+    BOT_PORT: int = Field(8000, description="Port of the public door")
+    CONSOLE_PORT: int = Field(8001, description="Port of the staff door, loopback only")
+    HANDSET_PORT: int = Field(8002, description="Port of the handset, loopback only")
+    RASA_PORT: int = Field(5005, description="Port of Rasa, loopback only")
+    ACTIONS_PORT: int = Field(5055, description="Port of the action server, loopback only")
+    WORKERS: int = Field(4, description="Jobs one worker process runs at the same time")
+
+    def var(self, name: str) -> Path:
+        """A file or folder in XIUFU_VAR; the folder XIUFU_VAR is made when it is missing."""
+        self.XIUFU_VAR.mkdir(parents=True, exist_ok=True)
+        return self.XIUFU_VAR.resolve() / name
+
+    def secret(self) -> str:
+        """The signing key; made once, readable by the owner alone, when none is set."""
+        if self.SECRET_KEY:
+            return self.SECRET_KEY
+        kept = self.var("secret_key")
+        if not kept.exists():
+            try:
+                with kept.open("x") as file:  # two processes may start together: only one may make the key
+                    kept.chmod(0o600)
+                    file.write(secrets.token_urlsafe(32))
+            except FileExistsError:
+                pass
+        return kept.read_text()
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingError naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingError(f"{name}: {first['msg']}", remedy="See .env.example.") from error

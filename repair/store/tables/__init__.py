@@ -1,0 +1,29 @@
+"""Which tables are there? One module a family; every table has one writer room."""
+
+from repair.store.tables.base import Base
+from repair.store.tables.conversation import Callback, Conversation, Inbound, Turn
+from repair.store.tables.enterprise import ConsentEvent, Contact, Enterprise
+from repair.store.tables.message import Attempt, Outbox, Receipt
+from repair.store.tables.record import Intake, IntakeError, Penalty, RecordEvent
+from repair.store.tables.staff import Heartbeat, Staff, StaffAction
+
+__all__ = [
+    "Attempt",
+    "Base",
+    "Callback",
+    "ConsentEvent",
+    "Contact",
+    "Conversation",
+    "Enterprise",
+    "Heartbeat",
+    "Inbound",
+    "Intake",
+    "IntakeError",
+    "Outbox",
+    "Penalty",
+    "Receipt",
+    "RecordEvent",
+    "Staff",
+    "StaffAction",
+    "Turn",
+]

@@ -1,0 +1,81 @@
+"""Tables of the outgoing messages: outbox, attempts and receipts. Writers: repair.messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repair.store.tables.base import Base, Json, Key
+
+
+class Outbox(Base):
+    """One message that is to leave, leaves or left. Written before any provider is called.
+
+    The unique key says promise 1: one row per (record, step, channel, window version).
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("penalty_id", "step", "channel", "window_version", name="uq_outbox_once"),
+        UniqueConstraint("inbound_id", "part", name="uq_outbox_reply_once"),
+        Index("ix_outbox_due", "due_at", postgresql_where=text("state = 'planned'")),
+        Index("ix_outbox_open", "state", "claimed_at", postgresql_where=text("state IN ('sending','unknown')")),
+        Index(None, "created_at"),
+    )
+    id: Mapped[Key]
+    purpose: Mapped[str]  # reminder, reply or follow_up (the text after a call)
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    penalty_id: Mapped[int | None] = mapped_column(ForeignKey("penalty.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"), index=True)
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound.id"))  # the message a reply answers
+    part: Mapped[int] = mapped_column(default=0)  # place among several replies to one message
+    step: Mapped[str] = mapped_column(default="")
+    channel: Mapped[str]  # sms or voice
+    window_version: Mapped[int] = mapped_column(default=0)
+    to_phone: Mapped[str] = mapped_column(default="")  # E.164; filled again from the contact when it is sent
+    template: Mapped[str] = mapped_column(default="")  # template id with version, e.g. open@1
+    params: Mapped[Json]
+    text: Mapped[str] = mapped_column(default="")  # as rendered; empty until it is sent
+    segments: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(default="planned")  # repair.messages.status.State
+    reason: Mapped[str] = mapped_column(default="")  # code of templates/reasons.yml
+    provider_sid: Mapped[str | None] = mapped_column(index=True)
+    claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[str] = mapped_column(default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """One request to a provider, and how it ended."""
+
+    __tablename__ = "attempt"
+    id: Mapped[Key]
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), index=True)
+    provider: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")  # accepted, refused, failed, unknown
+    provider_sid: Mapped[str | None]
+    code: Mapped[str] = mapped_column(default="")
+    detail: Mapped[str] = mapped_column(default="")
+
+
+class Receipt(Base):
+    """What a provider reported about a message; kept even when no message is found for it."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("provider_sid", "status", name="uq_receipt_once"),)
+    id: Mapped[Key]
+    provider_sid: Mapped[str] = mapped_column(index=True)
+    status: Mapped[str]
+    code: Mapped[str] = mapped_column(default="")
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))  # null: unmatched, replayed later
+    raw: Mapped[Json]
+    at: Mapped[datetime]
