@@ -5,21 +5,24 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from repair.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCAL_FILE = "settings.env"  # in XIUFU_VAR: what `xiufu demo` and `xiufu run` decided for this machine
 
 
 class Settings(BaseSettings):
     """Everything that may differ from place to place. Secrets come from the environment only."""
 
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore", case_sensitive=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", case_sensitive=True)
 
     DATABASE_URL: str = Field("", description="PostgreSQL address; empty: the embedded server under XIUFU_VAR")
     XIUFU_VAR: Path = Field(ROOT / "var", description="Where the embedded database and other state live")
@@ -82,9 +85,13 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings of this process. Raises SettingError naming the variable that is wrong."""
+    """The settings of this process: the environment, then `.env`, then what this machine was given.
+
+    Raises SettingError naming the variable that is wrong.
+    """
+    var = os.environ.get("XIUFU_VAR") or dotenv_values(ROOT / ".env").get("XIUFU_VAR") or ROOT / "var"
     try:
-        return Settings()
+        return Settings(_env_file=(Path(var) / LOCAL_FILE, ROOT / ".env"))
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -25,6 +25,13 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def _() -> None:
+    """Tells enterprises from which day a penalty record may be repaired."""
+
+
 out = Console()
 err = Console(stderr=True)
 

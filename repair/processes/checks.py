@@ -1,0 +1,95 @@
+"""What is well, what is not, and what is to be done about it?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from repair.errors import XiufuError
+from repair.policy.rules import load_rules
+from repair.policy.workdays import load_workdays
+from repair.processes import readiness
+from repair.processes.local import uses_handset
+from repair.settings import ROOT, Settings
+from repair.store.database import open_database, require
+from repair.store.tables import Heartbeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One part: whether it is well, what was seen, and the remedy when it is not."""
+
+    part: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def all_checks(settings: Settings, now: datetime) -> Iterator[Check]:
+    """Every dependency, then every process."""
+    yield Check(part="python", ok=sys.version_info[:2] == (3, 11), detail=sys.version.split()[0], remedy="make setup")
+    rasa = ROOT / ".venv-rasa" / "bin" / "rasa"
+    yield Check(part="rasa environment", ok=rasa.exists(), detail=".venv-rasa", remedy="make setup")
+    model = ROOT / "models" / "xiufu.tar.gz"
+    yield Check(part="model", ok=model.exists(), detail="models/xiufu.tar.gz", remedy="make train")
+    yield _tried("law", lambda: f"{len(list(load_rules().rules))} rules", "mend the rule file that is named")
+    yield _calendar(settings, now)
+    yield _tried("database", lambda: _database(settings), "see the message; DATABASE_URL, or var/postgres/log")
+    yield _provider(settings)
+    for name, address in readiness.addresses(settings).items():
+        yield Check(part=name, ok=readiness.answers(address), detail=address, remedy="make run (or make demo)")
+    yield _tried("scheduler", lambda: _heartbeat(settings, now), "make run (or make demo); see var/log/scheduler.log")
+
+
+def _tried(part: str, look: Callable[[], str], remedy: str) -> Check:
+    try:
+        return Check(part=part, ok=True, detail=look())
+    except XiufuError as error:
+        return Check(part=part, ok=False, detail=error.message, remedy=error.remedy or remedy)
+
+
+def _calendar(settings: Settings, now: datetime) -> Check:
+    year = (now + timedelta(days=30)).year
+    known = load_workdays(settings.HOLIDAYS_FILE).known(year)
+    return Check(
+        part="holidays",
+        ok=known,
+        detail=f"{year} {'known' if known else 'unknown: Monday to Friday is assumed'}",
+        remedy="HOLIDAYS_FILE: add the State Council's schedule of that year (docs/settings.md)",
+    )
+
+
+def _database(settings: Settings) -> str:
+    database = open_database(settings)
+    try:
+        require(database)
+        with database.engine.connect() as connection:
+            return f"PostgreSQL {connection.execute(text('show server_version')).scalar()}"
+    finally:
+        database.close()
+
+
+def _provider(settings: Settings) -> Check:
+    if uses_handset(settings):
+        return Check(part="provider", ok=True, detail=f"the handset at {settings.TWILIO_BASE_URL}")
+    missing = [
+        name for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM") if not getattr(settings, name)
+    ]
+    detail = f"not set: {', '.join(missing)}" if missing else settings.TWILIO_BASE_URL or "Twilio"
+    return Check(part="provider", ok=not missing, detail=detail, remedy="set them, or `make run` uses the handset")
+
+
+def _heartbeat(settings: Settings, now: datetime) -> str:
+    database = open_database(settings)
+    try:
+        with database.session() as session:
+            beat = session.get(Heartbeat, "scheduler")
+    finally:
+        database.close()
+    if beat is None or now - beat.at > timedelta(minutes=15):
+        raise XiufuError("no tick for 15 minutes" if beat else "it has never run")
+    return f"last tick {(now - beat.at).total_seconds():.0f} s ago"
