@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -94,3 +95,11 @@ def ask_for_callback(session: Session, conversation_id: str, why: str, now: date
     session.add(wanted)
     session.flush()
     return wanted
+
+
+def answered(session: Session, inbound_id: int, replies: list[dict[str, Any]], now: datetime) -> None:
+    """Note that an inbound event has its answer; kept beside it, so that a repeated webhook hears the same words."""
+    inbound = session.get_one(Inbound, inbound_id)
+    inbound.raw = {**inbound.raw, "xiufu_replies": replies}
+    inbound.answered_at = now
+    session.flush()

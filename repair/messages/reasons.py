@@ -1,0 +1,30 @@
+"""Why is a message in its state? The code of a reason in words that staff may read to a caller."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from repair.messages.codes import code_of
+
+
+@cache
+def _file() -> dict[str, str]:
+    text = resources.files("repair.messages.templates").joinpath("reasons.yml").read_text(encoding="utf-8")
+    loaded: dict[str, str] = yaml.safe_load(text)
+    return loaded
+
+
+def known(code: str) -> bool:
+    """Whether this reason has words."""
+    return code in _file() or code.startswith("twilio_")
+
+
+def words(code: str) -> str:
+    """The reason in Chinese; empty for no reason. An unknown code is shown as it is."""
+    if code.startswith("twilio_"):
+        described = code_of(code.removeprefix("twilio_"))
+        return "；".join((described.meaning, described.advice))
+    return _file().get(code, code)
