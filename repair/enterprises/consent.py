@@ -1,0 +1,91 @@
+"""Did this person refuse messages? Append-only; the newest event that speaks about a message decides.
+
+The one writer of the table consent_event. A number is the person: consent follows it through every enterprise.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from repair.store.tables import ConsentEvent
+
+CHANNELS = ("all", "sms", "voice")
+OPT_OUT = "opt_out"
+OPT_IN = "opt_in"
+
+
+def opt_out(
+    session: Session,
+    phone: str,
+    *,
+    channel: str = "all",
+    source: str,
+    evidence: str,
+    now: datetime,
+    penalty_id: int | None = None,
+) -> None:
+    """Note a refusal: of one channel or all, about one record or (penalty_id None) every record."""
+    _note(
+        session, phone=phone, event=OPT_OUT, channel=channel, source=source, evidence=evidence, at=now, about=penalty_id
+    )
+
+
+def opt_in(
+    session: Session,
+    phone: str,
+    *,
+    channel: str = "all",
+    source: str,
+    evidence: str,
+    now: datetime,
+    penalty_id: int | None = None,
+) -> None:
+    """Note that messages are welcome again, in the same scopes as a refusal."""
+    _note(
+        session, phone=phone, event=OPT_IN, channel=channel, source=source, evidence=evidence, at=now, about=penalty_id
+    )
+
+
+def allowed(session: Session, phone: str, channel: str, penalty_id: int | None = None) -> bool:
+    """Whether a message to this E.164 number is allowed on `channel` (sms or voice), about this record.
+
+    Every scope that covers the message is looked at by itself and its newest event counts: (all or this channel) x
+    (every record or this one). A wider event also ends the narrower ones before it: who refuses everything and later
+    says "send again" means all of it. So the newest covering event of all decides.
+    """
+    about = ConsentEvent.penalty_id.is_(None)
+    newest = session.scalars(
+        select(ConsentEvent.event)
+        .where(
+            ConsentEvent.phone == phone,
+            ConsentEvent.channel.in_(("all", channel)),
+            about if penalty_id is None else or_(about, ConsentEvent.penalty_id == penalty_id),
+        )
+        .order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc())
+        .limit(1)
+    ).first()
+    return newest != OPT_OUT
+
+
+def _note(
+    session: Session,
+    *,
+    phone: str,
+    event: str,
+    channel: str,
+    source: str,
+    evidence: str,
+    at: datetime,
+    about: int | None,
+) -> None:
+    if channel not in CHANNELS:
+        raise ValueError(f"unknown channel {channel!r}: one of {', '.join(CHANNELS)}")
+    session.add(
+        ConsentEvent(
+            phone=phone, channel=channel, penalty_id=about, event=event, source=source, evidence=evidence, at=at
+        )
+    )
+    session.flush()

@@ -1,0 +1,84 @@
+"""What was decided or reported about a record, by whom and why? The one writer of the table record_event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, insert, literal, select
+from sqlalchemy.orm import Session
+
+from repair.store.tables import RecordEvent
+
+IMPORTED = "imported"
+CHANGED = "changed"
+CLASS_CONFIRMED = "class_confirmed"
+SAID = {"applied": "said_applied", "repaired": "said_repaired"}
+ANSWERS = ("applied", "repaired", "rejected", "withdrawn", "said_nothing")  # what an officer decides on a report
+_BY_FILE = (IMPORTED, CHANGED, *SAID.values())
+
+
+def note(
+    session: Session,
+    penalty_id: int,
+    event: str,
+    *,
+    by: str,
+    now: datetime,
+    reason: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one event."""
+    note_all(session, [(penalty_id, details or {})], event, by=by, now=now, reason=reason)
+
+
+def note_all(
+    session: Session,
+    about: Collection[tuple[int, Mapping[str, Any]]],
+    event: str,
+    *,
+    by: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Write the same event for many records at once: pairs of penalty id and details (JSON values)."""
+    rows = [
+        {"penalty_id": key, "event": event, "by": by, "reason": reason, "details": dict(details), "at": now}
+        for key, details in about
+    ]
+    if rows:
+        session.execute(insert(RecordEvent), rows)
+
+
+def said_by_owner(session: Session, penalty_ids: Collection[int]) -> dict[int, str]:
+    """For each record whose enterprise reported `applied` or `repaired` and no officer has answered: which of them."""
+    newest = (
+        select(RecordEvent.penalty_id, RecordEvent.event)
+        .where(
+            _among(penalty_ids),
+            RecordEvent.event.in_((*SAID.values(), *ANSWERS)),
+        )
+        .distinct(RecordEvent.penalty_id)
+        .order_by(RecordEvent.penalty_id, RecordEvent.at.desc(), RecordEvent.id.desc())
+    )
+    meaning = {event: what for what, event in SAID.items()}
+    return {row.penalty_id: meaning[row.event] for row in session.execute(newest) if row.event in meaning}
+
+
+def set_at_desk(session: Session, penalty_ids: Collection[int]) -> dict[int, set[str]]:
+    """Which columns of a record staff ever set by hand: those no file may change."""
+    found = session.execute(
+        select(RecordEvent.penalty_id, RecordEvent.details).where(
+            _among(penalty_ids), RecordEvent.event.not_in(_BY_FILE)
+        )
+    )
+    columns: dict[int, set[str]] = {}
+    for penalty_id, details in found:
+        columns.setdefault(penalty_id, set()).update(details.get("set", {}))
+    return columns
+
+
+def _among(penalty_ids: Collection[int]) -> ColumnElement[bool]:
+    """One parameter for all ids: a list of a hundred thousand must not become as many parameters."""
+    return RecordEvent.penalty_id == any_(literal(list(penalty_ids), ARRAY(BigInteger)))
