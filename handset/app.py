@@ -1,0 +1,41 @@
+"""Which parts make up the handset's server?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from handset import messages_api, switches, texts
+from handset.exchange import Exchange, Timing
+from handset.problems import Refused, answer_refusal
+from handset.store import Store
+from repair.clock import clock_from
+from repair.settings import Settings
+
+
+def create_app(settings: Settings, *, store: Store | None = None, timing: Timing | None = None) -> FastAPI:
+    """The handset. Without a store it keeps its state in the file handset.db under XIUFU_VAR."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        exchange = Exchange(
+            settings,
+            clock_from(settings.XIUFU_NOW),
+            store or Store(settings.var("handset.db")),
+            timing or Timing(),
+        )
+        app.state.exchange = exchange
+        texts.resume(exchange)
+        yield
+        await exchange.close()
+
+    app = FastAPI(title="Xiufu handset", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    # Loopback only: a page elsewhere that points its own name here is refused.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    app.add_exception_handler(Refused, answer_refusal)
+    app.include_router(messages_api.router)
+    app.include_router(switches.router)
+    return app

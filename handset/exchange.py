@@ -1,0 +1,115 @@
+"""What do all parts of the handset share? Settings, state, time, webhooks and background work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from handset.faults import Faults
+from handset.store import Store
+from handset.tables import Notice
+from handset.webhooks import Webhooks
+from repair.clock import Clock
+from repair.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How fast the handset's world runs; tests make it faster."""
+
+    text_step: float = 0.8  # seconds between queued, sent and delivered
+    second: float = 1.0  # how long a second of ringing, speech or waiting for a key lasts
+    retry_pauses: tuple[float, ...] = (1.0, 3.0)  # pauses before a webhook is tried again
+    webhook_timeout: float = 15.0  # Twilio's own limit
+
+
+@dataclass(slots=True)
+class Tasks:
+    """Background work, by name; the same name again replaces the older work when asked to."""
+
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _tails: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Begin; work of the same name is stopped first."""
+        self.stop(name)
+        task = asyncio.create_task(_guarded(work), name=name)
+        self._running[name] = task
+        task.add_done_callback(lambda done: self._forget(name, done))
+
+    def queue(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Begin when everything queued earlier under this name is over: receipts keep their order."""
+        before = self._tails.get(name)
+
+        async def turn() -> None:
+            if before is not None:
+                await asyncio.wait([before])
+            await _guarded(work)
+
+        task = asyncio.create_task(turn())
+        self._tails[name] = task
+        task.add_done_callback(lambda done: self._tails.pop(name) if self._tails.get(name) is done else None)
+
+    def stop(self, name: str) -> None:
+        task = self._running.pop(name, None)
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+
+    def _forget(self, name: str, done: asyncio.Task[None]) -> None:
+        if self._running.get(name) is done:
+            del self._running[name]
+
+    async def close(self) -> None:
+        """Stop everything and wait until it has stopped."""
+        tasks = [*self._running.values(), *self._tails.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _guarded(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("background work failed", extra={"action": "background"})
+
+
+class Exchange:
+    """The telephone exchange: everything a text or a call needs."""
+
+    def __init__(self, settings: Settings, clock: Clock, store: Store, timing: Timing) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store = store
+        self.timing = timing
+        self.faults = Faults()
+        self.tasks = Tasks()
+        self.webhooks = Webhooks(
+            settings.TWILIO_AUTH_TOKEN,
+            pauses=timing.retry_pauses,
+            timeout=timing.webhook_timeout,
+            unreachable=self.notice,
+        )
+
+    @property
+    def account(self) -> str:
+        return self.settings.TWILIO_ACCOUNT_SID
+
+    def office(self, path: str) -> str:
+        """A webhook address of the public door."""
+        return self.settings.PUBLIC_URL.rstrip("/") + path
+
+    def notice(self, code: str, detail: str) -> None:
+        """Keep something for the person at the page to see."""
+        with self.store.write() as session:
+            session.add(Notice(at=self.clock.now(), code=code, detail=detail))
+
+    async def close(self) -> None:
+        await self.tasks.close()
+        await self.webhooks.close()
+        self.store.close()

@@ -1,0 +1,52 @@
+"""What does Twilio answer when it refuses a request? Its codes, its words and its JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+# code: (HTTP status, Twilio's sentence); https://www.twilio.com/docs/api/errors
+CODES: dict[int, tuple[int, str]] = {
+    20001: (400, "Invalid request: {}"),
+    20003: (401, "Authenticate"),
+    20009: (409, "Cannot delete this resource before it is complete"),
+    20404: (404, "The requested resource {} was not found"),
+    20429: (429, "Too Many Requests"),
+    20500: (500, "An internal server error has occurred"),
+    21201: (400, "No 'To' number is specified"),
+    21205: (400, "Url is not a valid URL: {}"),
+    21211: (400, "The 'To' number {} is not a valid phone number."),
+    21212: (400, "The 'From' number {} is not a valid phone number, shortcode, or alphanumeric sender ID."),
+    21213: (400, "'From' phone number is required."),
+    21220: (400, "Call is not in-progress. Cannot redirect."),
+    21602: (400, "Message body is required."),
+    21603: (400, "A 'From' phone number is required."),
+    21604: (400, "A 'To' phone number is required."),
+    21606: (400, "The 'From' number {} is not a valid message-capable Twilio phone number for this destination."),
+    21609: (400, "The 'StatusCallback' URL {} is not a valid URL."),
+    21610: (400, "Attempt to send to unsubscribed recipient"),
+    21617: (400, "The concatenated message body exceeds the 1600 character limit"),
+}
+
+
+class Refused(Exception):
+    """Twilio refuses the request."""
+
+    def __init__(self, code: int, about: str = "") -> None:
+        self.code = code
+        self.status, sentence = CODES[code]
+        self.sentence = sentence.format(about)
+        super().__init__(self.sentence)
+
+    def document(self) -> dict[str, Any]:
+        """The JSON that Twilio's client turns into a TwilioRestException."""
+        link = f"https://www.twilio.com/docs/errors/{self.code}"
+        return {"code": self.code, "message": self.sentence, "more_info": link, "status": self.status}
+
+
+async def answer_refusal(_: Request, refused: Exception) -> JSONResponse:
+    """FastAPI's handler of Refused."""
+    assert isinstance(refused, Refused)
+    return JSONResponse(refused.document(), status_code=refused.status)

@@ -1,0 +1,197 @@
+"""What happens to a text: taken, sent, delivered, with a receipt at each step; and one typed at the handset?"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from handset.exchange import Exchange
+from handset.faults import Kind, Where
+from handset.numbers import is_address, is_number
+from handset.problems import Refused
+from handset.shapes import API, segments
+from handset.store import message_of, new_sid, number_of
+from handset.tables import Delivery, Message, Number
+
+log = logging.getLogger(__name__)
+
+OPEN = ("accepted", "queued", "sending", "sent")
+LONGEST = 1600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextOrder:
+    """The form of a new text, as the client sent it."""
+
+    to: str
+    from_: str
+    service_sid: str
+    body: str
+    status_callback: str
+
+
+def check(exchange: Exchange, order: TextOrder) -> None:
+    """Twilio's own checks, in Twilio's order. Raises Refused."""
+    if not order.to:
+        raise Refused(21604)
+    if not is_number(order.to):
+        raise Refused(21211, order.to)
+    if not order.from_ and not order.service_sid:
+        raise Refused(21603)
+    ours = exchange.settings.TWILIO_FROM
+    if order.from_ and not is_number(order.from_):
+        raise Refused(21212, order.from_)
+    if order.from_ and ours and order.from_ != ours:
+        raise Refused(21606, order.from_)
+    if not order.body:
+        raise Refused(21602)
+    if len(order.body) > LONGEST:
+        raise Refused(21617)
+    if order.status_callback and not is_address(order.status_callback):
+        raise Refused(21609, order.status_callback)
+
+
+def take(exchange: Exchange, order: TextOrder) -> Message:
+    """Keep a new text and start its way to the handset. Raises Refused."""
+    check(exchange, order)
+    now = exchange.clock.now()
+    with exchange.store.write() as session:
+        if number_of(session, order.to).stopped:
+            raise Refused(21610)
+        row = Message(
+            sid=new_sid("SM"),
+            to=order.to,
+            from_=order.from_ or exchange.settings.TWILIO_FROM,
+            service_sid=order.service_sid or None,
+            body=order.body,
+            direction="outbound-api",
+            status="accepted" if order.service_sid else "queued",
+            status_callback=order.status_callback or None,
+            created=now,
+            updated=now,
+        )
+        session.add(row)
+    log.info("text taken", extra={"action": "text_taken", "sid": row.sid})
+    exchange.tasks.start(row.sid, _carry(exchange, row.sid, row.to, row.status))
+    return row
+
+
+async def _carry(exchange: Exchange, sid: str, to: str, status: str) -> None:
+    """The way of one text from the provider to the handset."""
+    step = exchange.timing.text_step
+    late = exchange.faults.strike(Kind.reorder_receipts, Where.messages, to)
+    if status != "sent":
+        _receipt(exchange, sid)
+        await asyncio.sleep(step)
+        _move(exchange, sid, "sent")
+        if not late:
+            _receipt(exchange, sid)
+    await asyncio.sleep(step)
+    broken = exchange.faults.strike(Kind.undelivered, Where.messages, to)
+    with exchange.store.read() as session:
+        handset = session.get(Number, to)
+    if broken or (handset and handset.off):
+        _move(exchange, sid, "undelivered", code=broken.code if broken else 30003)
+    else:
+        _move(exchange, sid, "delivered")
+    _receipt(exchange, sid)
+    if late:
+        _receipt(exchange, sid, status="sent")
+
+
+def _move(exchange: Exchange, sid: str, status: str, *, code: int | None = None) -> None:
+    now = exchange.clock.now()
+    with exchange.store.write() as session:
+        row = message_of(session, sid)
+        if row is None or row.status not in OPEN:
+            return
+        row.status, row.updated, row.error_code = status, now, code
+        row.sent = row.sent or now
+        if status == "delivered":
+            session.add(Delivery(sid=sid, to=row.to, body=row.body, at=now))
+    log.info("text moved", extra={"action": "text_moved", "sid": sid, "status": status})
+
+
+def _receipt(exchange: Exchange, sid: str, *, status: str = "") -> None:
+    """Queue a status callback of the text as it is now, or of the status given."""
+    with exchange.store.read() as session:
+        row = message_of(session, sid)
+    if row is None or not row.status_callback:
+        return
+    if exchange.faults.strike(Kind.lose_receipts, Where.messages, row.to):
+        return
+    times = 2 if exchange.faults.strike(Kind.double_receipts, Where.messages, row.to) else 1
+    params = _receipt_params(exchange, row, status or row.status)
+    for _ in range(times):
+        exchange.tasks.queue(sid, _post(exchange, row.status_callback, params))
+
+
+def _receipt_params(exchange: Exchange, row: Message, status: str) -> dict[str, str]:
+    params = {
+        "AccountSid": exchange.account,
+        "ApiVersion": API,
+        "From": row.from_,
+        "To": row.to,
+        "MessageSid": row.sid,
+        "MessageStatus": status,
+        "SmsSid": row.sid,
+        "SmsStatus": status,
+    }
+    if row.service_sid:
+        params["MessagingServiceSid"] = row.service_sid
+    if row.error_code and status == row.status:
+        params["ErrorCode"] = str(row.error_code)
+    return params
+
+
+async def _post(exchange: Exchange, url: str, params: dict[str, str]) -> None:
+    await exchange.webhooks.send(url, params)
+
+
+def reply(exchange: Exchange, phone: str, body: str) -> Message:
+    """A text typed at the handset, on its way to the office."""
+    now = exchange.clock.now()
+    with exchange.store.write() as session:
+        number_of(session, phone)
+        row = Message(
+            sid=new_sid("SM"),
+            to=exchange.settings.TWILIO_FROM,
+            from_=phone,
+            body=body,
+            direction="inbound",
+            status="received",
+            created=now,
+            updated=now,
+            sent=now,
+            read=True,
+        )
+        session.add(row)
+    params: dict[str, Any] = {
+        "AccountSid": exchange.account,
+        "ApiVersion": API,
+        "Body": body,
+        "From": phone,
+        "FromCountry": "CN",
+        "MessageSid": row.sid,
+        "NumMedia": "0",
+        "NumSegments": str(segments(body)),
+        "SmsMessageSid": row.sid,
+        "SmsSid": row.sid,
+        "SmsStatus": "received",
+        "To": row.to,
+        "ToCountry": "CN",
+    }
+    exchange.tasks.queue(f"from {phone}", _post(exchange, exchange.office("/twilio/sms"), params))
+    return row
+
+
+def resume(exchange: Exchange) -> None:
+    """After a restart: carry on with every text that was still on its way."""
+    with exchange.store.read() as session:
+        rows = session.scalars(select(Message).where(Message.status.in_(OPEN), Message.direction != "inbound")).all()
+    for row in rows:
+        exchange.tasks.start(row.sid, _carry(exchange, row.sid, row.to, row.status))
