@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from repair.policy.facts import Severity
+from repair.policy.condition import happened, open_duties
+from repair.policy.facts import PenaltyFacts, Severity
+from repair.policy.kind import suggest
+from repair.policy.reading import Reading, read_rule
+from repair.policy.rule import RuleBook
+from repair.policy.wording import day_words, joined, words
+
+__all__ = ["Reading", "Window", "WindowState", "window"]
 
 
 class WindowState(StrEnum):
@@ -25,15 +32,8 @@ class WindowState(StrEnum):
     CLOSED = "closed"  # the enterprise is struck off
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one rule says about one record."""
-
-    rule: str  # id of the provision, e.g. ndrc36-general
-    citation: str
-    min_end: date | None  # last day of the shortest publicity period
-    earliest_apply: date | None
-    max_end: date | None  # last day of the longest publicity period
+OVER = (WindowState.REPAIRED, WindowState.WITHDRAWN, WindowState.UNCOVERED, WindowState.CLOSED)
+DATELESS = (WindowState.WITHDRAWN, WindowState.UNCOVERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Window:
     min_end: date | None
     earliest_apply: date | None
     max_end: date | None
-    rule: str  # id of the provision whose dates are told; empty when there are none
+    rule: str  # id of the provision that speaks; empty when none does
     citation: str
     state: WindowState
     missing: tuple[str, ...]  # codes of wording.yml: class_unconfirmed, period, fine_unpaid, not_rectified, commitment
@@ -68,3 +68,138 @@ class Window:
     def may_apply(self) -> bool:
         """Today is within the window and no application is under way; duties may still be open."""
         return self.state in (WindowState.OPEN, WindowState.REJECTED)
+
+
+def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
+    """The window of one penalty as of `today`; the same input always gives the same result.
+
+    Dates are None unless an officer confirmed the class. Of two results (a decision before 2026-04-01) the later
+    one is told unless `facts.rule_choice` names a rule or provision. Source of all periods: rules/*.yml.
+    """
+    suggested, suggestion = suggest(facts, rules)
+    confirmed = facts.confirmed and facts.severity is not None
+    lines = [_input_line(facts, confirmed), words("trace_suggestion", suggestion=suggestion)]
+    state, why = _beyond_rules(facts, rules, today)
+    told: Reading | None = None
+    readings: tuple[Reading, ...] = ()
+    if why:
+        lines.append(why)
+    if state not in DATELESS and facts.severity is not None and confirmed:
+        readings = _readings(facts, facts.severity, rules, today)
+        told, chosen_lines = _told(facts, readings, rules)
+        lines += chosen_lines
+    elif state not in DATELESS:
+        lines.append(words("trace_no_dates"))
+    duties = open_duties(facts, rules, today)
+    if state is None:
+        state, why_state = _state(facts, told, bool(duties), today)
+        lines += why_state
+    return Window(
+        severity=facts.severity,
+        confirmed=confirmed,
+        suggested=suggested,
+        suggestion=suggestion,
+        min_end=told.min_end if told else None,
+        earliest_apply=told.earliest_apply if told else None,
+        max_end=told.max_end if told else None,
+        rule=told.rule if told else "",
+        citation=told.citation if told else "",
+        state=state,
+        missing=_missing(facts, state, told, duties, today),
+        trace=tuple(lines),
+        alternatives=readings if len(readings) > 1 else (),
+    )
+
+
+def _input_line(facts: PenaltyFacts, confirmed: bool) -> str:
+    return words(
+        "trace_input",
+        decided_on=day_words(facts.decided_on),
+        kinds=joined(facts.kinds) or words("trace_no_kinds"),
+        field=facts.field or words("trace_no_field"),
+        severity=words(facts.severity or "no_class"),
+        confirmation=words("trace_confirmed" if confirmed else "trace_not_confirmed"),
+    )
+
+
+def _beyond_rules(facts: PenaltyFacts, rules: RuleBook, today: date) -> tuple[WindowState | None, str]:
+    """A state that holds whatever the dates are, with its reason; None when the dates decide."""
+    decided, begins = facts.decided_on, rules.begins
+    checks = (
+        (happened(facts.withdrawn_on, today), WindowState.WITHDRAWN, "trace_withdrawn"),
+        (facts.natural_person, WindowState.UNCOVERED, "trace_natural_person"),
+        (decided > today, WindowState.UNCOVERED, "trace_future"),
+        (decided < begins, WindowState.UNCOVERED, "trace_before_rules"),
+        (happened(facts.repaired_on, today), WindowState.REPAIRED, "trace_repaired"),
+        (facts.enterprise_closed, WindowState.CLOSED, "trace_closed"),
+    )
+    for holds, state, code in checks:
+        if holds:
+            days = {"decided_on": decided, "withdrawn_on": facts.withdrawn_on, "repaired_on": facts.repaired_on}
+            told = {name: day_words(day) for name, day in days.items()}
+            return state, words(code, begins=day_words(begins), **told)
+    return None, ""
+
+
+def _readings(facts: PenaltyFacts, severity: Severity, rules: RuleBook, today: date) -> tuple[Reading, ...]:
+    speaking = rules.speaking_on(facts.decided_on)
+    return tuple(read_rule(rule, facts, severity, rules, today) for rule in speaking)
+
+
+def _told(facts: PenaltyFacts, readings: tuple[Reading, ...], rules: RuleBook) -> tuple[Reading, list[str]]:
+    """The reading whose dates are told, and the lines that say why."""
+    lines = [line for reading in readings for line in reading.trace]
+    choice = facts.rule_choice
+    chosen = next((reading for reading in readings if choice and choice in (reading.rule, reading.book)), None)
+    if choice and chosen is None:
+        lines.append(words("trace_choice_ignored", choice=choice))
+    newest = readings[-1]
+    if len(readings) == 1:
+        return newest, lines
+    lines.insert(0, words("trace_two", begins=day_words(rules.rules[-1].begins)))
+    if chosen is not None:
+        return chosen, [*lines, words("trace_two_chosen", rule=chosen.rule)]
+    if not newest.published:  # 轻微: nothing is told, so nothing can be told too early
+        return newest, lines
+    days = [reading.earliest_apply or date.min for reading in readings]
+    latest = max(days)
+    told = next(reading for reading in reversed(readings) if (reading.earliest_apply or date.min) == latest)
+    code = "trace_two_equal" if days.count(latest) > 1 else "trace_two_later"
+    return told, [*lines, words(code, earliest=day_words(told.earliest_apply), rule=told.rule)]
+
+
+def _state(facts: PenaltyFacts, told: Reading | None, duties: bool, today: date) -> tuple[WindowState, list[str]]:
+    """The state the dates give, with its reasons."""
+    if told is None:
+        return WindowState.UNCONFIRMED, []
+    if not told.published or told.max_end is None:
+        return WindowState.NOT_PUBLISHED, []
+    if today > told.max_end:
+        lines = [words("trace_ended", max_end=day_words(told.max_end))]
+        return WindowState.ENDED, [*lines, words("trace_ended_duties")] if duties else lines
+    applied = facts.applied_on if happened(facts.applied_on, today) else None
+    rejected = facts.rejected_on if happened(facts.rejected_on, today) else None
+    if applied and not (rejected and rejected >= applied):
+        return WindowState.APPLIED, []
+    reason = [words("trace_rejected", rejected_on=day_words(rejected))] if rejected else []
+    if told.earliest_apply is None or today < told.earliest_apply:
+        return WindowState.WAITING, reason
+    return (WindowState.REJECTED if rejected else WindowState.OPEN), reason
+
+
+def _missing(
+    facts: PenaltyFacts, state: WindowState, told: Reading | None, duties: tuple[str, ...], today: date
+) -> tuple[str, ...]:
+    """Codes of the conditions still open, in the order the law lists them; empty where nothing is left to do."""
+    if state in OVER:
+        return ()
+    if state is WindowState.UNCONFIRMED:
+        return ("class_unconfirmed", *duties)
+    if state in (WindowState.NOT_PUBLISHED, WindowState.ENDED) or told is None:
+        return duties
+    found = list(duties)
+    if told.min_end is not None and today <= told.min_end:
+        found.insert(0, "period")
+    if state is not WindowState.APPLIED and not happened(facts.committed_on, today):
+        found.append("commitment")
+    return tuple(found)

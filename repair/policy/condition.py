@@ -1,0 +1,40 @@
+"""Which conditions of repair are still open, one by one?
+
+Source: order 36 (2025) on the four conditions: period reached, duties fulfilled, commitment made, others.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from repair.policy.facts import PenaltyFacts
+from repair.policy.kind import must_pay
+from repair.policy.rule import RuleBook
+
+
+def happened(day: date | None, today: date) -> bool:
+    """Whether this date is known and not in the future."""
+    return day is not None and day <= today
+
+
+def payment_due(facts: PenaltyFacts, rules: RuleBook) -> bool:
+    """Whether the decision asks for money at all: an amount is given, or a kind says so."""
+    return bool(facts.fine_wan or facts.confiscated_wan) or must_pay(rules, facts.kinds)
+
+
+def open_duties(facts: PenaltyFacts, rules: RuleBook, today: date) -> tuple[str, ...]:
+    """Codes of the duties not yet fulfilled: fine_unpaid, not_rectified."""
+    found = []
+    if payment_due(facts, rules) and not happened(facts.paid_on, today):
+        found.append("fine_unpaid")
+    if not happened(facts.rectified_on, today):
+        found.append("not_rectified")
+    return tuple(found)
+
+
+def fulfilled_on(facts: PenaltyFacts, rules: RuleBook, today: date) -> date | None:
+    """The day on which the last duty was fulfilled, never before the decision; None while one is open."""
+    if open_duties(facts, rules, today):
+        return None
+    days = [facts.decided_on, facts.rectified_on, facts.paid_on if payment_due(facts, rules) else None]
+    return max(day for day in days if day is not None)

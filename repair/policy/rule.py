@@ -1,0 +1,146 @@
+"""Which rules are there, and which of them speak about a decision of a given day?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from repair.policy.facts import Severity
+
+
+class Certainty(StrEnum):
+    """How well a value is known; shown to officers beside it."""
+
+    VERIFIED = "verified"  # the wording, or a faithful quotation of it, was read
+    SECONDARY = "secondary"  # only summaries or incomplete copies were read
+    UNCONFIRMED = "unconfirmed"  # not found, or from memory: never told as a fact
+
+    @property
+    def label(self) -> str:
+        """The code of its Chinese word in wording.yml."""
+        return f"certainty_{self}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """Where a value comes from and when a person last checked it."""
+
+    citation: str
+    source: str
+    certainty: Certainty
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """The publicity period of one class (and field) under one rule."""
+
+    id: str
+    classes: tuple[Severity, ...]
+    fields: tuple[str, ...]  # words of the field; empty: every field, or every other field
+    other_fields: bool  # true: for the fields no sister provision names
+    published: bool  # false: not published in principle
+    shortest_months: int
+    longest_months: int
+    remark: str  # Chinese; a doubt shown in the trace
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A condition, a material, a processing time or an open question, in the words shown to people."""
+
+    code: str
+    text: str
+    working_days: int | None  # only for a processing time
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of penalty and the class it suggests."""
+
+    name: str
+    words: tuple[str, ...]  # any of them found in the imported kind
+    severity: Severity
+    payment: bool  # something is to be paid
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimpleProcedure:
+    """What a decision by simple procedure suggests, and the largest fine it can carry."""
+
+    severity: Severity
+    limit_wan: Decimal
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One regulation with the time it was or is in force."""
+
+    id: str
+    title: str
+    number: str
+    begins: date
+    ends: date | None  # last day in force; None: still in force
+    in_force: Cited
+    counted_from: Cited
+    provisions: tuple[Provision, ...]
+    conditions: tuple[Clause, ...]
+    materials: tuple[Clause, ...]
+    clock: tuple[Clause, ...]
+    kinds: tuple[Kind, ...]
+    simple_procedure: SimpleProcedure | None
+    open_questions: tuple[Clause, ...]
+
+    def values(self) -> Iterator[tuple[str, Cited]]:
+        """Every cited value with its name, for the list of what is verified."""
+        yield "in_force", self.in_force
+        yield "counted_from", self.counted_from
+        for provision in self.provisions:
+            yield provision.id, provision.cited
+        for group in ("conditions", "materials", "clock", "open_questions"):
+            for clause in getattr(self, group):
+                yield f"{group}.{clause.code}", clause.cited
+        for kind in self.kinds:
+            yield f"kinds.{kind.name}", kind.cited
+        if self.simple_procedure:
+            yield "simple_procedure", self.simple_procedure.cited
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity: it is a key of caches
+class RuleBook:
+    """All rules, oldest first, without overlap or gap."""
+
+    rules: tuple[Rule, ...]
+
+    def speaking_on(self, decided_on: date) -> tuple[Rule, ...]:
+        """The rule in force on the day of the decision and every later one; empty before the first."""
+        if decided_on < self.begins:
+            return ()
+        return tuple(rule for rule in self.rules if rule.ends is None or decided_on <= rule.ends)
+
+    def in_force(self, day: date) -> Rule:
+        """The rule under which an application of that day is made; the oldest for days before all."""
+        return next((rule for rule in reversed(self.rules) if rule.begins <= day), self.rules[0])
+
+    @cached_property
+    def begins(self) -> date:
+        """The first day any rule speaks about."""
+        return self.rules[0].begins
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The newest rule's kinds of penalty."""
+        return self.rules[-1].kinds
+
+    @property
+    def simple_procedure(self) -> SimpleProcedure | None:
+        """The newest rule's word on the simple procedure."""
+        return self.rules[-1].simple_procedure
