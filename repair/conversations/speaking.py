@@ -1,0 +1,71 @@
+"""How do the bot's words reach the owner and the record of what was said?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from repair.conversations.assistant import Reply
+from repair.conversations.exchange import Answered, Said
+from repair.conversations.wording import sentence
+from repair.messages import history, outbox
+from repair.settings import Settings
+from repair.store.tables import Conversation, Turn
+
+ONE_TEXT = 500  # characters: replies that fit in this leave as one text message
+
+
+def speak(session: Session, settings: Settings, conversation: Conversation, said: Said, done: Answered) -> Answered:
+    """Write down what was understood and what is replied; on sms the replies also go into the outbox."""
+    history.understood(session, said.turn_id, done.intent, done.confidence)
+    if said.channel == "sms" and said.inbound_id is not None and conversation.phone is not None:
+        outbox.reply(
+            session,
+            conversation_id=conversation.id,
+            to_phone=conversation.phone,
+            texts=as_texts(done.replies, settings),
+            inbound_id=said.inbound_id,
+            now=said.now,
+            intent=done.intent,
+        )
+    else:
+        for reply in done.replies:
+            history.say(
+                session,
+                conversation.id,
+                speaker="bot",
+                channel=said.channel,
+                text=reply.text,
+                now=said.now,
+                buttons=list(reply.buttons),
+                provider_sid=said.provider_sid if said.channel == "voice" else "",
+            )
+    if said.inbound_id is not None:
+        history.answered(session, said.inbound_id, [asdict(reply) for reply in done.replies], said.now)
+    return done
+
+
+def as_texts(replies: tuple[Reply, ...], settings: Settings) -> list[str]:
+    """Replies as text messages: few, because each one costs; suggested answers become a line of their own."""
+    if not replies:
+        return []
+    lines = [reply.text for reply in replies]
+    choices = list(dict.fromkeys(button for reply in replies for button in reply.buttons))
+    if choices:
+        lines.append(sentence("sms_choices", settings, choices="、".join(choices)))
+    whole = "\n".join(lines)
+    return [whole] if len(whole) <= ONE_TEXT else lines
+
+
+def note_of_person(session: Session, settings: Settings, said: Said) -> tuple[Reply, ...]:
+    """What the bot says while a person has taken over: nothing by text, once on the web, always in a call."""
+    note = sentence("person_mode", settings)
+    if said.channel == "sms":
+        return ()
+    if said.channel == "web":
+        newest = select(Turn.text).where(Turn.conversation_id == said.conversation_id, Turn.speaker != "owner")
+        if session.scalars(newest.order_by(Turn.id.desc()).limit(1)).first() == note:
+            return ()
+    return (Reply(text=note),)

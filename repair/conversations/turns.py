@@ -1,0 +1,66 @@
+"""How is one conversation answered one message at a time, however many processes there are?
+
+A PostgreSQL advisory lock per conversation, held on a connection that also carries the turn's short transactions: a
+turn needs one connection, so many turns at once cannot wait for each other's second one. No transaction is open
+while the bot is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from repair.errors import XiufuError
+from repair.store.database import Database
+
+PATIENCE = "20s"  # longer than the bot may take, shorter than a browser waits
+
+
+class StillBusy(XiufuError):
+    """The message before is still being answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The right to answer in one conversation."""
+
+    connection: Connection
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A short transaction on the connection that holds the lock."""
+        with Session(self.connection, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+@contextmanager
+def floor(database: Database, conversation_id: str) -> Iterator[Floor]:
+    """Wait for one's turn in this conversation. Raises StillBusy after PATIENCE."""
+    name = {"name": f"conversation:{conversation_id}"}
+    with database.engine.connect() as connection:
+        try:
+            connection.execute(text(f"set local lock_timeout = '{PATIENCE}'"))
+            connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), name)
+            connection.commit()  # the lock belongs to the connection and outlives this transaction
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") == "55P03":  # lock_not_available
+                raise StillBusy from error
+            raise
+        try:
+            yield Floor(connection)
+        finally:
+            _leave(connection, name)
+
+
+def _leave(connection: Connection, name: dict[str, str]) -> None:
+    try:
+        connection.rollback()
+        connection.execute(text("select pg_advisory_unlock(hashtextextended(:name, 0))"), name)
+        connection.commit()
+    except DBAPIError:
+        connection.invalidate()  # a broken connection must not go back to the pool with a lock on it
