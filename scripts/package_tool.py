@@ -74,15 +74,16 @@ def venv_pip(scratch):
 
 
 def debian_pip(scratch):
-    """Debian keeps pip as a package of wheels, which can be unpacked without being installed, by anybody."""
-    for refresh in ([], ["apt-get", "update", "-q"]):
-        if refresh:
-            call(refresh)
-        try:
-            call(["apt-get", "download", "-q", "python3-pip-whl"], cwd=scratch)
-        except subprocess.CalledProcessError:
-            continue
-        break
+    """Debian keeps pip as a package of wheels, which anybody can unpack without installing it.
+
+    apt works in folders of our own, so that this needs no root and changes nothing on the machine.
+    """
+    for folder in ("lists/partial", "cache/archives/partial"):
+        (scratch / folder).mkdir(parents=True)
+    own = ["-o", f"Dir::State::lists={scratch}/lists", "-o", f"Dir::Cache={scratch}/cache"]
+    own += ["-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User=", "-q"]
+    call(["apt-get", *own, "update"])
+    call(["apt-get", *own, "download", "python3-pip-whl"], cwd=scratch)
     package = next(scratch.glob("python3-pip-whl*.deb"))
     call(["dpkg-deb", "-x", package, scratch / "unpacked"])
     wheel = next((scratch / "unpacked").rglob("pip-*.whl"))

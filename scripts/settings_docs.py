@@ -32,7 +32,7 @@ def main():
         "",
         "## Holidays of later years",
         "",
-        "The calendar library knows the State Council's schedule up to a certain year. For later ones, name a JSON file",
+        "The library knows the State Council's schedule up to a certain year. For later ones, name a JSON file",
         'in `HOLIDAYS_FILE`: `{"2027-01-01": false, "2027-01-03": true}`: `false` is a day off, `true` not.',
         "Without it Monday to Friday is assumed, and the desk and `xiufu doctor` say so.",
         "",
