@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from repair.messages.standing import Standing, law_of, standings
+from repair.messages.standing import Standing, standings
 from repair.messages.status import State
 from repair.settings import Settings
 from repair.store.tables import Outbox
@@ -35,7 +35,7 @@ def call_facts(session: Session, outbox_id: int, *, settings: Settings, now: dat
     row = session.get(Outbox, outbox_id)
     if row is None or row.channel != "voice" or row.penalty_id is None:
         return None
-    standing = standings(session, [row.penalty_id], law_of(settings), now.date()).get(row.penalty_id)
+    standing = standings(session, [row.penalty_id], now.date()).get(row.penalty_id)
     if standing is None:
         return None
     return CallFacts(

@@ -30,7 +30,7 @@ class Code:
 
 @cache
 def _file() -> dict[str, Any]:
-    text = resources.files("repair.messages.transports").joinpath("codes.yml").read_text(encoding="utf-8")
+    text = resources.files("repair.messages").joinpath("transports", "codes.yml").read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
 

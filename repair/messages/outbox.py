@@ -63,9 +63,7 @@ def reply(
         ).scalar()
         if written is None:  # a twin answers the same message at this very moment
             continue
-        history.say(
-            session, conversation_id, speaker="bot", channel="sms", text=text, now=now, outbox_id=written
-        )
+        history.say(session, conversation_id, speaker="bot", channel="sms", text=text, now=now, outbox_id=written)
         ids.append(written)
     if ids:
         queue.defer(session, queue.SEND, ids=ids)

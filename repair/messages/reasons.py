@@ -12,7 +12,7 @@ from repair.messages.codes import code_of
 
 @cache
 def _file() -> dict[str, str]:
-    text = resources.files("repair.messages.templates").joinpath("reasons.yml").read_text(encoding="utf-8")
+    text = resources.files("repair.messages").joinpath("templates", "reasons.yml").read_text(encoding="utf-8")
     loaded: dict[str, str] = yaml.safe_load(text)
     return loaded
 

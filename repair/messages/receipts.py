@@ -77,9 +77,7 @@ def apply(session: Session, receipt_id: int, now: datetime) -> bool:
 def note_refusal(session: Session, row: Outbox, known: Code, now: datetime) -> None:
     """The provider says that this number wants nothing from us: that counts like the owner's own word."""
     if known.opt_out and row.to_phone and consent.allowed(session, row.to_phone, row.channel):
-        consent.opt_out(
-            session, row.to_phone, channel=row.channel, source="provider", evidence=known.reason, now=now
-        )
+        consent.opt_out(session, row.to_phone, channel=row.channel, source="provider", evidence=known.reason, now=now)
 
 
 def replay(session: Session, now: datetime) -> int:
@@ -102,5 +100,3 @@ def _rows(session: Session, receipt: Receipt) -> Sequence[Outbox]:
         if hinted.claimed_by:
             wanted.append((Outbox.claimed_by == hinted.claimed_by) & Outbox.provider_sid.is_(None))
     return session.scalars(select(Outbox).where(or_(*wanted)).order_by(Outbox.id).with_for_update()).all()
-
-

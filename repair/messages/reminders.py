@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from repair.messages import outbox, reasons
 from repair.messages.render import CannotRender, render
-from repair.messages.standing import Law, Standing, law_of, standings
+from repair.messages.standing import Standing, standings
 from repair.messages.status import State
 from repair.settings import Settings
 from repair.store.tables import Attempt, Enterprise, Outbox, Penalty
@@ -78,12 +78,11 @@ def reminders(
     if states is not None:
         wanted = wanted.where(Outbox.state.in_(states))
     rows = session.execute(wanted).tuples().all()
-    law = law_of(settings)
     unsent = {row.penalty_id for row, *_ in rows if not row.text and row.penalty_id is not None}
-    fresh = standings(session, unsent, law, now.date())
+    fresh = standings(session, unsent, now.date())
     attempts = _attempts(session, [row.id for row, *_ in rows])
     return [
-        _view(row, number, uscc, name, fresh.get(row.penalty_id or 0), attempts, settings, law)
+        _view(row, number, uscc, name, fresh.get(row.penalty_id or 0), attempts, settings)
         for row, number, uscc, name in rows
     ]
 
@@ -96,12 +95,11 @@ def _view(
     standing: Standing | None,
     attempts: dict[int, list[AttemptView]],
     settings: Settings,
-    law: Law,
 ) -> ReminderView:
     text, count, template = row.text, row.segments, row.template
     if not text and standing is not None:
         try:
-            made = render(row.step, row.channel, [standing], settings, law)
+            made = render(row.step, row.channel, [standing], settings)
             text, count, template = made.text, made.segments, made.template
         except CannotRender:
             text = ""

@@ -11,19 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repair.policy.hours import SendingHours
-from repair.policy.rules import RuleBook, load_rules
-from repair.policy.window import Window, window
+from repair.policy.window import Window
 from repair.policy.workdays import Workdays, load_workdays
 from repair.records.penalty import CaseView, cases
+from repair.records.windows import window_of
 from repair.settings import Settings
-from repair.store.tables import Contact, Penalty
+from repair.store.tables import Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """What decides days and hours; the same for every process with the same settings."""
+    """What decides working days and hours; the same for every process with the same settings."""
 
-    rules: RuleBook
     workdays: Workdays
     sms: SendingHours
     voice: SendingHours
@@ -39,38 +38,34 @@ class Standing:
 
     case: CaseView
     window: Window
-    version: int  # of the window; rows of an older one are not sent
     phones: tuple[tuple[int, str], ...]  # (contact id, E.164) of the active contacts with a usable number
 
 
 def law_of(settings: Settings) -> Law:
-    """The law of these settings. Raises RuleError or SettingError when a file or setting cannot be trusted."""
+    """The law of these settings. Raises SettingError when a file or setting cannot be used."""
     return _law(settings.HOLIDAYS_FILE, settings.SENDING_HOURS, settings.CALLING_HOURS or settings.SENDING_HOURS)
 
 
 @cache
 def _law(holidays: str, sms: str, voice: str) -> Law:
     return Law(
-        rules=load_rules(),
         workdays=load_workdays(holidays),
         sms=SendingHours.parse(sms),
         voice=SendingHours.parse(voice),
     )
 
 
-def standings(session: Session, penalty_ids: Iterable[int], law: Law, today: date) -> dict[int, Standing]:
+def standings(session: Session, penalty_ids: Iterable[int], today: date) -> dict[int, Standing]:
     """The records with these ids, by id."""
     ids = sorted(set(penalty_ids))
     if not ids:
         return {}
     views = cases(session, penalty_ids=ids)
-    versions = dict(session.execute(select(Penalty.id, Penalty.window_version).where(Penalty.id.in_(ids))).tuples())
     phones = _phones(session, {view.enterprise_id for view in views})
     return {
         view.penalty_id: Standing(
             case=view,
-            window=window(view.facts, law.rules, today),
-            version=versions[view.penalty_id],
+            window=window_of(view.facts, today),
             phones=tuple(phones.get(view.enterprise_id, ())),
         )
         for view in views
