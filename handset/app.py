@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from handset import messages_api, switches, texts
+from handset import calls, calls_api, messages_api, phone_api, switches, texts
 from handset.exchange import Exchange, Timing
 from handset.problems import Refused, answer_refusal
 from handset.store import Store
@@ -29,6 +31,7 @@ def create_app(settings: Settings, *, store: Store | None = None, timing: Timing
         )
         app.state.exchange = exchange
         texts.resume(exchange)
+        calls.resume(exchange)
         yield
         await exchange.close()
 
@@ -37,5 +40,9 @@ def create_app(settings: Settings, *, store: Store | None = None, timing: Timing
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     app.add_exception_handler(Refused, answer_refusal)
     app.include_router(messages_api.router)
+    app.include_router(calls_api.router)
     app.include_router(switches.router)
+    app.include_router(phone_api.actions)
+    app.include_router(phone_api.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
     return app

@@ -6,9 +6,11 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from handset.faults import Faults
+from handset.player import State
 from handset.store import Store
 from handset.tables import Notice
 from handset.webhooks import Webhooks
@@ -79,6 +81,16 @@ async def _guarded(work: Coroutine[Any, Any, None]) -> None:
         log.exception("background work failed", extra={"action": "background"})
 
 
+@dataclass(slots=True)
+class Live:
+    """A call that is being heard. `state` None: the first document has not come yet."""
+
+    state: State | None = None
+    fetching: bool = False  # a document is on its way: keys and words mean nothing now
+    hops: int = 0  # documents in a row without anything that takes time
+    until: datetime | None = None  # when the present timer runs out
+
+
 class Exchange:
     """The telephone exchange: everything a text or a call needs."""
 
@@ -89,6 +101,7 @@ class Exchange:
         self.timing = timing
         self.faults = Faults()
         self.tasks = Tasks()
+        self.live: dict[str, Live] = {}  # by call sid
         self.webhooks = Webhooks(
             settings.TWILIO_AUTH_TOKEN,
             pauses=timing.retry_pauses,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression
 from sqlalchemy.orm import Session
 
 from handset.problems import Refused
@@ -19,7 +19,7 @@ LARGEST = 1000
 DEFAULT = 50
 
 
-def moments(column: ColumnElement[Any], name: str, query: Mapping[str, str]) -> list[ColumnElement[bool]]:
+def moments(column: SQLColumnExpression[Any], name: str, query: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """The filters of a time such as DateSent: `DateSent` (that day), `DateSent<` and `DateSent>` (both inclusive)."""
     found: list[ColumnElement[bool]] = []
     for key, text in query.items():
