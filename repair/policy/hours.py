@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Self
 
 from repair.clock import CHINA, aware
@@ -31,7 +32,7 @@ class SendingHours:
         if not shape:
             raise SettingError(f"sending hours {text!r} are not readable", remedy=REMEDY)
         spans = tuple(sorted(_span(piece.strip()) for piece in shape[2].split(",")))
-        if any(late[0] < early[1] for early, late in zip(spans, spans[1:], strict=False)):
+        if any(late[0] < early[1] for early, late in pairwise(spans)):
             raise SettingError(f"sending hours {text!r} overlap", remedy=REMEDY)
         return cls(workdays_only=shape[1] == "workdays", spans=spans)
 

@@ -99,19 +99,21 @@ class Rule:
     simple_procedure: SimpleProcedure | None
     open_questions: tuple[Clause, ...]
 
-    def values(self) -> Iterator[tuple[str, Cited]]:
-        """Every cited value with its name, for the list of what is verified."""
-        yield "in_force", self.in_force
-        yield "counted_from", self.counted_from
+    def values(self) -> Iterator[tuple[str, str, Cited]]:
+        """Every cited value: its name, what it says, where it comes from; for the list of what is verified."""
+        yield "in_force", f"{self.begins} – {self.ends or ''}", self.in_force
+        yield "counted_from", "decision_date", self.counted_from
         for provision in self.provisions:
-            yield provision.id, provision.cited
+            yield provision.id, f"{provision.shortest_months} – {provision.longest_months}", provision.cited
         for group in ("conditions", "materials", "clock", "open_questions"):
             for clause in getattr(self, group):
-                yield f"{group}.{clause.code}", clause.cited
+                days = f" {clause.working_days}" if clause.working_days else ""
+                yield f"{group}.{clause.code}", clause.text + days, clause.cited
         for kind in self.kinds:
-            yield f"kinds.{kind.name}", kind.cited
+            yield f"kinds.{kind.name}", str(kind.severity), kind.cited
         if self.simple_procedure:
-            yield "simple_procedure", self.simple_procedure.cited
+            simple = self.simple_procedure
+            yield "simple_procedure", f"{simple.severity} {simple.limit_wan}", simple.cited
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity: it is a key of caches
