@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from repair.messages.standing import Law, Standing
@@ -40,8 +40,37 @@ class Past:
 class Plan:
     """The steps from now on, and why there are no others."""
 
-    steps: tuple[PlannedStep, ...] = field(default=())
+    steps: tuple[PlannedStep, ...] = ()
     why: str  # code of reasons.yml for rows that are not among the steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """Everything one plan is made from."""
+
+    standing: Standing
+    past: Past
+    ladder: Ladder
+    law: Law
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def rungs(self) -> list[tuple[Step, date]]:
+        """The steps that are true of this record, each with its legal day."""
+        alive = [step for step in self.ladder.steps if not stop.one(step, self.standing, self.today)]
+        days = [(step, day_of(step, self.standing, self.law, self.today)) for step in alive]
+        return [(step, day) for step, day in days if day is not None]
+
+    def made(self, step: Step, channel: str, day: date) -> PlannedStep | None:
+        """The row of a step: at the first sending moment of its day or after; None when that would be too late."""
+        due = self.law.hours(channel).next_open(max(midnight(day), self.now), self.law.workdays)
+        expires = end_of(step, day, self.standing, self.today)
+        if expires is None or due >= expires:
+            return None
+        return PlannedStep(step=step.step, channel=channel, due_at=due, expires_at=expires)
 
 
 def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datetime) -> Plan:
@@ -50,97 +79,61 @@ def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datet
     A record of which nothing may be told has none; when staff can change that (no class, no number), one
     suppressed step says so at the desk. Planning twice gives the same steps.
     """
-    today = now.date()
-    why = stop.whole(standing, today)
+    why = stop.whole(standing, now.date())
     if why == "class_unconfirmed":
-        marker = PlannedStep(step=_first_opening(ladder), channel="sms", due_at=now, expires_at=None, reason=why)
-        return Plan(steps=(marker,), why=why)
+        first = next(step.step for step in ladder.steps if step.opening)
+        return _nothing(PlannedStep(step=first, channel="sms", due_at=now, expires_at=None), why)
     if why:
         return Plan(why=why)
-    rungs = _rungs(standing, ladder, law, today)
-    found = [planned for step, day in rungs for planned in _steps(step, day, standing, past, law, now)]
-    found += _backlog(rungs, found, standing, past, ladder, law, now)
-    found = sorted(_without_crowding(found, past, ladder), key=lambda one: (one.due_at, one.step, one.channel))
+    scene = _Scene(standing=standing, past=past, ladder=ladder, law=law, now=now)
+    found = _without_crowding(scene, [*_due(scene), *_backlog(scene)])
+    found.sort(key=lambda one: (one.due_at, one.step, one.channel))
     if found and not standing.phones:
-        first = found[0]
-        marker = PlannedStep(
-            step=first.step, channel=first.channel, due_at=first.due_at, expires_at=None, reason="no_contact"
-        )
-        return Plan(steps=(marker,), why="no_contact")
-    return Plan(steps=tuple(found), why=_why(standing))
+        return _nothing(found[0], "no_contact")
+    applied = standing.window.state is WindowState.APPLIED
+    return Plan(steps=tuple(found), why="applied" if applied else "no_longer_needed")
 
 
-def _why(standing: Standing) -> str:
-    return "applied" if standing.window.state is WindowState.APPLIED else "no_longer_needed"
+def _nothing(step: PlannedStep, why: str) -> Plan:
+    """The next step, kept back, so that the desk can show why nothing is sent."""
+    return Plan(steps=(replace(step, expires_at=None, reason=why),), why=why)
 
 
-def _first_opening(ladder: Ladder) -> str:
-    return next(step.step for step in ladder.steps if step.opening)
-
-
-def _rungs(standing: Standing, ladder: Ladder, law: Law, today: date) -> list[tuple[Step, date]]:
-    """The steps that are true of this record, each with its legal day."""
-    days = [(step, day_of(step, standing, law, today)) for step in ladder.steps if not _moot(step, standing, today)]
-    return [(step, day) for step, day in days if day is not None]
-
-
-def _moot(step: Step, standing: Standing, today: date) -> bool:
-    return bool(stop.one(step, standing, today))
-
-
-def _steps(step: Step, day: date, standing: Standing, past: Past, law: Law, now: datetime) -> list[PlannedStep]:
-    """One row a channel; none when it left already, is past, or could only leave too late."""
-    if step.anchor in VERSIONLESS and step.step in past.told:
-        return []
-    late = day < now.date()
+def _due(scene: _Scene) -> list[PlannedStep]:
+    """One row a step and channel; none when it left already, is past, or could only leave too late."""
     found = []
-    for channel in step.channels:
-        key = (step.step, channel)
-        if key in past.left or (late and step.opening and key not in past.pending):
+    for step, day in scene.rungs():
+        if step.anchor in VERSIONLESS and step.step in scene.past.told:
             continue
-        made = _made(step, channel, day, standing, law, now)
-        if made is not None:
-            found.append(made)
-    return found
+        for channel in step.channels:
+            key = (step.step, channel)
+            collapsed = step.opening and day < scene.today and key not in scene.past.pending
+            if key not in scene.past.left and not collapsed:
+                found.append(scene.made(step, channel, day))
+    return [one for one in found if one is not None]
 
 
-def _made(step: Step, channel: str, day: date, standing: Standing, law: Law, now: datetime) -> PlannedStep | None:
-    due = law.hours(channel).next_open(max(midnight(day), now), law.workdays)
-    expires = end_of(step, day, standing, now.date())
-    if expires is None or due >= expires:
-        return None
-    return PlannedStep(step=step.step, channel=channel, due_at=due, expires_at=expires)
-
-
-def _backlog(
-    rungs: list[tuple[Step, date]],
-    found: list[PlannedStep],
-    standing: Standing,
-    past: Past,
-    ladder: Ladder,
-    law: Law,
-    now: datetime,
-) -> list[PlannedStep]:
+def _backlog(scene: _Scene) -> list[PlannedStep]:
     """One "you can apply now" in place of the opening steps that are past, when none of them was ever told."""
-    today, step = now.date(), ladder.backlog
-    told = past.told & ladder.opening
-    waiting = {one.step for one in found if one.step in ladder.opening and one.due_at.date() <= today}
-    missed = any(rung.opening and day < today for rung, day in rungs)
-    if standing.window.state is not WindowState.OPEN or told or waiting or not missed:
+    step, past, today = scene.ladder.backlog, scene.past, scene.today
+    opening = [(rung.step, day) for rung, day in scene.rungs() if rung.opening]
+    pending = {name for name, _ in past.pending}
+    missed = any(day < today for _, day in opening)
+    told_now = any(day == today or (day < today and name in pending) for name, day in opening)
+    told_before = past.told & scene.ladder.opening
+    if scene.standing.window.state is not WindowState.OPEN or not missed or told_now or told_before:
         return []
-    since = past.backlog_on if any(key[0] == step.step for key in past.pending) and past.backlog_on else today
-    made = (_made(step, channel, since, standing, law, now) for channel in step.channels)
-    return [one for one in made if one is not None and (one.step, one.channel) not in past.left]
+    since = past.backlog_on if step.step in pending and past.backlog_on else today
+    made = [scene.made(step, channel, since) for channel in step.channels if (step.step, channel) not in past.left]
+    return [one for one in made if one is not None]
 
 
-def _without_crowding(found: list[PlannedStep], past: Past, ladder: Ladder) -> list[PlannedStep]:
+def _without_crowding(scene: _Scene, found: list[PlannedStep]) -> list[PlannedStep]:
     """Leaves out opening steps that would follow a backlog message within the quiet days."""
-    own = next((one.due_at.date() for one in found if one.step == ladder.backlog.step), past.backlog_on)
-    if own is None:
+    backlog = scene.ladder.backlog.step
+    on = next((one.due_at.date() for one in found if one.step == backlog), scene.past.backlog_on)
+    if on is None:
         return found
-    quiet_until = own + timedelta(days=ladder.quiet_days)
-    return [
-        one
-        for one in found
-        if one.step == ladder.backlog.step or one.step not in ladder.opening or one.due_at.date() > quiet_until
-    ]
+    quiet_until = on + timedelta(days=scene.ladder.quiet_days)
+    others = scene.ladder.opening - {backlog}
+    return [one for one in found if one.step not in others or one.due_at.date() > quiet_until]

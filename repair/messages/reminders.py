@@ -82,20 +82,15 @@ def reminders(
     fresh = standings(session, unsent, now.date())
     attempts = _attempts(session, [row.id for row, *_ in rows])
     return [
-        _view(row, number, uscc, name, fresh.get(row.penalty_id or 0), attempts, settings)
+        _view((row, number, uscc, name), fresh.get(row.penalty_id or 0), attempts.get(row.id, []), settings)
         for row, number, uscc, name in rows
     ]
 
 
 def _view(
-    row: Outbox,
-    decision_no: str,
-    uscc: str,
-    enterprise: str,
-    standing: Standing | None,
-    attempts: dict[int, list[AttemptView]],
-    settings: Settings,
+    found: tuple[Outbox, str, str, str], standing: Standing | None, attempts: list[AttemptView], settings: Settings
 ) -> ReminderView:
+    row, decision_no, uscc, enterprise = found
     text, count, template = row.text, row.segments, row.template
     if not text and standing is not None:
         try:
@@ -120,7 +115,7 @@ def _view(
         segments=count,
         template=template,
         provider_sid=row.provider_sid,
-        attempts=tuple(attempts.get(row.id, ())),
+        attempts=tuple(attempts),
     )
 
 

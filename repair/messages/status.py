@@ -21,7 +21,19 @@ class State(StrEnum):
 
 
 ALLOWED: dict[State, frozenset[State]] = {
-    State.PLANNED: frozenset({State.SENDING, State.CANCELLED, State.SUPPRESSED, State.EXPIRED}),
+    State.PLANNED: frozenset(
+        {
+            State.SENDING,
+            State.CANCELLED,
+            State.SUPPRESSED,
+            State.EXPIRED,
+            # a late receipt proves that an earlier try, taken for lost, left after all: it must not leave again
+            State.SENT,
+            State.DELIVERED,
+            State.UNDELIVERED,
+            State.FAILED,
+        }
+    ),
     State.SENDING: frozenset(
         {
             State.PLANNED,  # refused for now: waits and is tried again
@@ -43,8 +55,10 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.UNDELIVERED: frozenset({State.DELIVERED}),  # a provider may correct itself upwards, never downwards
     State.FAILED: frozenset({State.DELIVERED}),
     State.EXPIRED: frozenset(),
-    State.CANCELLED: frozenset(),
-    State.SUPPRESSED: frozenset(),
+    # These two never left. When the reason is gone (an application was refused, a number was given, the class was
+    # confirmed) the same row waits again: the unique key allows no second one.
+    State.CANCELLED: frozenset({State.PLANNED}),
+    State.SUPPRESSED: frozenset({State.PLANNED}),
 }
 
 FINAL = frozenset(
