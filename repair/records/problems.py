@@ -33,14 +33,14 @@ def words() -> dict[str, dict[str, str]]:
     return loaded
 
 
-def row_problem(row: int, column: str, code: str, **values: Any) -> RowProblem:
+def row_problem(row: int, column: str, code: str, /, **values: Any) -> RowProblem:
     """The problem `code` of one cell; `values` fill the gaps of its message."""
     text = words()[code]
-    said = f"{text['message']}{text['remedy']}".format(column=column, **values)
+    said = f"{text['message']}{text['remedy']}".format(**{"column": column, **values})
     return RowProblem(row=row, column=column, code=code, message=said, refusing=not text.get("notice"))
 
 
-def error(kind: type[_E], code: str, **values: Any) -> _E:
+def error(kind: type[_E], code: str, /, **values: Any) -> _E:
     """An error of the family with the words of `code`."""
     text = words()[code]
     return kind(text["message"].format(**values), remedy=text["remedy"].format(**values))

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cache
 
 from repair.policy.facts import PenaltyFacts
-from repair.policy.rules import RuleBook, load_rules
+from repair.policy.rule import RuleBook
+from repair.policy.rules import load_rules
 from repair.policy.window import Window, window
 
 

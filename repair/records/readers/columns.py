@@ -1,0 +1,107 @@
+"""Which column of a file is which? Headings are matched against columns.yml."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FILE = Path(__file__).with_name("columns.yml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column that a kind of file may have."""
+
+    key: str  # as the program calls it; for penalties the name of the table's column
+    name: str  # as staff call it
+    holds: str  # text, code, date, end_date, amount, choice or phone
+    required: bool = False
+    limit: int = 0  # longest text; 0: any
+    also: tuple[str, ...] = ()
+
+
+@cache
+def _loaded() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(_FILE.read_text("utf-8"))
+    return loaded
+
+
+@cache
+def columns(kind: str) -> tuple[Column, ...]:
+    """The columns of a kind of file: penalties."""
+    return tuple(
+        Column(key=key, **{**given, "also": tuple(given.get("also", ()))}) for key, given in _loaded()[kind].items()
+    )
+
+
+@cache
+def choices(key: str) -> Mapping[str, str]:
+    """The words allowed in a choice column, each spelling -> the word that is kept."""
+    allowed = _loaded()["choices"][key]
+    return {spelling: word for word, also in allowed.items() for spelling in (word, *also)}
+
+
+def allowed_words(key: str) -> tuple[str, ...]:
+    """The words that are kept, for a message."""
+    return tuple(_loaded()["choices"][key])
+
+
+@cache
+def empty_words() -> frozenset[str]:
+    """What means "nothing here", in lower case."""
+    return frozenset(_loaded()["empty"])
+
+
+@cache
+def endless_words() -> frozenset[str]:
+    """What means "without an end"."""
+    return frozenset(_loaded()["endless"])
+
+
+def plain_heading(heading: object) -> str:
+    """A heading as it is compared: no blanks, marks, line breaks, remarks; one width; capital letters."""
+    text = unicodedata.normalize("NFKC", "" if heading is None else str(heading)).upper()
+    text = re.sub(r"[\s\u200b\ufeff*＊:：\"']|\((必填|选填|必填项|选填项)\)", "", text)
+    return text.replace("【", "(").replace("】", ")").replace("[", "(").replace("]", ")")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """What the columns of a header row are."""
+
+    places: dict[str, int]  # column key -> place in the row, 0-based
+    twice: dict[str, tuple[str, ...]]  # column key -> headings that all claim to be it
+
+
+@cache
+def _spellings(kind: str) -> dict[str, tuple[str, int]]:
+    """Plain heading -> column key and rank: 0 the name itself, 1 the template's code, 2 another name."""
+    known: dict[str, tuple[str, int]] = {}
+    for column in columns(kind):
+        for place, spelling in enumerate((column.name, *column.also)):
+            known.setdefault(plain_heading(spelling), (column.key, min(place, 2)))
+    return known
+
+
+def match(kind: str, row: Sequence[object]) -> Matched:
+    """Find the columns of `kind` in a row. Of several headings for one column the nearest to its own name counts."""
+    claims: dict[str, list[tuple[int, int]]] = {}
+    for place, heading in enumerate(row):
+        if found := _spellings(kind).get(plain_heading(heading)):
+            key, rank = found
+            claims.setdefault(key, []).append((rank, place))
+    places, twice = {}, {}
+    for key, claimed in claims.items():
+        best = min(claimed)
+        equal = [place for rank, place in claimed if rank == best[0]]
+        places[key] = best[1]
+        if len(equal) > 1:
+            twice[key] = tuple(str(row[place]) for place in equal)
+    return Matched(places=places, twice=twice)
