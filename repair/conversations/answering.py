@@ -18,7 +18,7 @@ from repair.conversations.assistant import Answer, Assistant, Reply
 from repair.conversations.exchange import Answered, Said
 from repair.conversations.plain import plain
 from repair.conversations.speaking import note_of_person, speak
-from repair.conversations.turns import Floor, floor
+from repair.conversations.turns import PATIENCE, Floor, floor
 from repair.conversations.wording import sentence
 from repair.conversations.words import Meaning, meaning
 from repair.errors import MissingPart
@@ -30,6 +30,7 @@ from repair.store.tables import Conversation, Inbound, Turn
 log = logging.getLogger(__name__)
 
 NO_WORDS = "…"  # stands for a message without any, such as a picture
+IN_A_CALL = 5  # seconds to wait for one's turn: with the bot's own time it stays below the provider's 15
 PERSON = "person"  # Conversation.mode while staff answer
 
 
@@ -61,7 +62,7 @@ def answer(
     if inbound_id is None:
         with database.session() as session:
             said = _heard(session, said)
-    with floor(database, conversation_id) as mine:
+    with floor(database, conversation_id, IN_A_CALL if channel == "voice" else PATIENCE) as mine:
         if inbound_id is not None:
             with mine.session() as session:
                 inbound = session.get_one(Inbound, inbound_id)

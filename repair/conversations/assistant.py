@@ -16,6 +16,7 @@ from repair.settings import Settings
 log = logging.getLogger(__name__)
 
 DO = frozenset({"callback", "opt_out", "opt_in", "said_applied", "said_repaired", "wrong_number"})
+IN_A_CALL = 8.0  # seconds somebody on the phone waits in silence
 MOST_REPLIES, MOST_BUTTONS, LONGEST_BUTTON = 5, 8, 40
 
 
@@ -49,13 +50,15 @@ class RasaAssistant:
     """Rasa at settings.RASA_URL. It learns the conversation's id and the words, never a number or a name."""
 
     def __init__(self, settings: Settings, client: httpx.Client | None = None) -> None:
-        self._client = client or httpx.Client(base_url=settings.RASA_URL, timeout=settings.RASA_TIMEOUT)
+        self._timeout = settings.RASA_TIMEOUT
+        self._client = client or httpx.Client(base_url=settings.RASA_URL)
 
     def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
         """Rasa's answer. Raises MissingPart when Rasa is away, slow, or says something that is no answer."""
+        timeout = min(self._timeout, IN_A_CALL) if channel == "voice" else self._timeout
         message = {"sender": conversation_id, "message": for_bot(text), "metadata": {"channel": channel}}
         try:
-            response = self._client.post("/webhooks/rest/webhook", json=message)
+            response = self._client.post("/webhooks/rest/webhook", json=message, timeout=timeout)
             response.raise_for_status()
             return read(response.json())
         except (httpx.HTTPError, ValueError) as error:

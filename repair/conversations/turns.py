@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from repair.errors import XiufuError
 from repair.store.database import Database
 
-PATIENCE = "20s"  # longer than the bot may take, shorter than a browser waits
+PATIENCE = 20  # seconds: longer than the bot may take, shorter than a browser waits
 
 
 class StillBusy(XiufuError):
@@ -39,12 +39,12 @@ class Floor:
 
 
 @contextmanager
-def floor(database: Database, conversation_id: str) -> Iterator[Floor]:
-    """Wait for one's turn in this conversation. Raises StillBusy after PATIENCE."""
+def floor(database: Database, conversation_id: str, patience: int = PATIENCE) -> Iterator[Floor]:
+    """Wait for one's turn in this conversation. Raises StillBusy after `patience` seconds."""
     name = {"name": f"conversation:{conversation_id}"}
     with database.engine.connect() as connection:
         try:
-            connection.execute(text(f"set local lock_timeout = '{PATIENCE}'"))
+            connection.execute(text(f"set local lock_timeout = '{patience}s'"))
             connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), name)
             connection.commit()  # the lock belongs to the connection and outlives this transaction
         except OperationalError as error:

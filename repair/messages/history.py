@@ -103,3 +103,8 @@ def answered(session: Session, inbound_id: int, replies: list[dict[str, Any]], n
     inbound.raw = {**inbound.raw, "xiufu_replies": replies}
     inbound.answered_at = now
     session.flush()
+
+
+def inbound_id(session: Session, provider_sid: str, event: str) -> int:
+    """The row of an event that is here already."""
+    return session.scalars(select(Inbound.id).where(Inbound.provider_sid == provider_sid, Inbound.event == event)).one()

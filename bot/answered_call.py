@@ -1,0 +1,128 @@
+"""Who is on the line, and what follows from what they pressed or said?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import lines
+from bot.parts import Parts
+from bot.twiml import Thread
+from bot.voice import Call, Heard, Scene
+from repair.conversations import effects, identity
+from repair.conversations.exchange import Said
+from repair.conversations.wording import office
+from repair.enterprises.contact import enterprises_of_phone
+from repair.messages import history, outbox
+from repair.messages.calls import CallFacts, call_facts
+from repair.store.tables import Conversation, Turn
+
+_DIALLED = re.compile(r"\+\d{7,15}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """One call: what the machine may know of it, and where its words are kept."""
+
+    call: Call
+    thread: Thread
+    sid: str
+    phone: str  # the other side
+    conversation_id: str
+    lost: bool = False  # we called, but do not know any more what about
+
+
+def talk_of(session: Session, parts: Parts, fields: dict[str, str], thread: Thread) -> Talk:
+    """The call of these fields. A hidden number, and a caller who is not its contact, talk as guests."""
+    settings, now, sid = parts.settings, parts.clock.now(), fields.get("CallSid", "")
+    facts = call_facts(session, thread.outbox, settings=settings, now=now) if thread.outbox else None
+    ours = thread.outbox is not None
+    phone = (facts.to_phone if facts else "") or fields.get("To" if ours else "From", "")
+    if thread.guest or not _DIALLED.fullmatch(phone):
+        conversation = _guest(session, sid, parts)
+        thread = replace(thread, guest=conversation.id)
+        call = Call(names=office(settings))
+    else:
+        conversation = history.conversation_of_phone(session, phone, now)
+        identity.identify(session, conversation, now)
+        call = _call(session, parts, facts, phone)
+    return Talk(
+        call=call, thread=thread, sid=sid, phone=phone, conversation_id=conversation.id, lost=ours and facts is None
+    )
+
+
+def carry_out(
+    session: Session, parts: Parts, talk: Talk, scene: Scene, heard: Heard, *, fresh: bool
+) -> tuple[Scene, Talk]:
+    """Write down both sides and do what was asked; when the webhook is a repetition (not `fresh`), only look."""
+    if "guest" in scene.effects:
+        guest = _guest(session, talk.sid, parts)
+        talk = replace(talk, conversation_id=guest.id, thread=replace(talk.thread, guest=guest.id))
+    if not fresh or scene.question:  # a question and its answer are written down by answering
+        return scene, talk
+    now = parts.clock.now()
+    text = lines.line("pressed", key=heard.key) if heard.key else heard.speech
+    turn_id = _write(session, talk, "owner", text, parts) if text else 0
+    said = Said(conversation_id=talk.conversation_id, text=text, channel="voice", now=now, turn_id=turn_id)
+    for effect in scene.effects:
+        if instead := _do(session, parts, talk, said, effect):
+            scene = replace(scene, lines=(lines.line(instead), *scene.lines[1:]))
+    _write(session, talk, "bot" if heard.key or heard.speech else "reminder", "".join(scene.lines), parts)
+    return scene, talk
+
+
+def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str) -> str:
+    """Carry out one effect; the code of a sentence that must be said in place of the first one, or nothing."""
+    conversation = session.get_one(Conversation, talk.conversation_id)
+    if effect == "follow_up" and talk.thread.outbox is not None:
+        if outbox.follow_up(session, talk.thread.outbox, now=said.now) is None:
+            return "sms_not"
+    elif effect == "callback":
+        history.ask_for_callback(session, conversation.id, "asked", said.now)
+    elif effect == "no_calls":
+        effects.choose(session, conversation, said, "opt_out", channel="voice")
+    elif effect == "wrong_person":
+        effects.obey(session, parts.settings, conversation, said, ("wrong_number",))
+    return ""
+
+
+def _write(session: Session, talk: Talk, speaker: str, text: str, parts: Parts) -> int:
+    ours = talk.thread.outbox if speaker == "reminder" and not talk.lost else None
+    return history.say(
+        session,
+        talk.conversation_id,
+        speaker=speaker if ours or speaker == "owner" else "bot",
+        channel="voice",
+        text=text,
+        now=parts.clock.now(),
+        outbox_id=ours,
+        provider_sid=talk.sid,
+    ).id
+
+
+def _call(session: Session, parts: Parts, facts: CallFacts | None, phone: str) -> Call:
+    if facts is not None:
+        return Call(
+            names=office(parts.settings),
+            reminder=True,
+            enterprise=facts.enterprise,
+            known=True,
+            details=lines.details(facts, parts.settings),
+        )
+    names = [name for _, name, _ in enterprises_of_phone(session, phone)]
+    only = names[0] if len(names) == 1 else ""
+    return Call(names=office(parts.settings), enterprise=only, known=bool(names))
+
+
+def _guest(session: Session, sid: str, parts: Parts) -> Conversation:
+    """The thread of this call that belongs to no number; the same one at every step."""
+    begun = session.scalars(
+        select(Conversation)
+        .join(Turn, Turn.conversation_id == Conversation.id)
+        .where(Turn.provider_sid == sid, Conversation.phone.is_(None))
+        .limit(1)
+    ).first()
+    return begun or history.web_conversation(session, None, parts.clock.now())

@@ -1,0 +1,120 @@
+"""The owner's chat: the page, its messages, and what was said before."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import func, select
+
+from bot.pages import render
+from bot.parts import Opened, Parts
+from bot.wording import quick_replies, sentence
+from repair.conversations import answering, identity
+from repair.conversations.exchange import Answered
+from repair.conversations.links import read_token
+from repair.conversations.plain import plain
+from repair.conversations.turns import StillBusy
+from repair.messages import history
+from repair.store.tables import Conversation, Turn
+
+router = APIRouter()
+
+LONGEST = 2000  # characters of one message
+AT_ONCE = 200  # turns a page shows again
+
+
+class Message(BaseModel):
+    """What the page sends. `session` is the conversation's id: random, known to its owner alone."""
+
+    text: str
+    session: str | None = Field(None, max_length=200)
+    link: str | None = Field(None, max_length=300)  # the token of an enterprise's own page
+
+
+@router.get("/")
+def page(parts: Opened) -> HTMLResponse:
+    """The chat page."""
+    return render("chat.html", parts.settings, quick_replies=quick_replies())
+
+
+@router.post("/chat")
+def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
+    """One message and its answer; `last` is the newest turn's id, from which the history goes on."""
+    text = plain(message.text)
+    if not text:
+        return _refused("empty", 422, parts)
+    if len(message.text) > LONGEST:
+        return _refused("too_long", 422, parts)
+    at, address = parts.ticks(), request.client.host if request.client else ""
+    if not parts.limits.address.take(address, at) or not parts.limits.session.take(message.session or address, at):
+        return _refused("too_fast", 429, parts)
+    session = _conversation(parts, message)
+    try:
+        answered = answering.answer(
+            parts.database,
+            parts.assistant,
+            parts.settings,
+            conversation_id=session,
+            text=text,
+            channel="web",
+            now=parts.clock.now(),
+        )
+    except StillBusy:
+        return _refused("still_busy", 429, parts)
+    return JSONResponse({"session": session, "replies": _replies(answered), "last": _newest(parts, session)})
+
+
+@router.get("/chat/history")
+def before(
+    request: Request,
+    parts: Opened,
+    x_chat_session: Annotated[str, Header(max_length=200)] = "",
+    after: Annotated[int, Query(ge=0)] = 0,
+) -> JSONResponse:
+    """The turns after a turn's id, for a page that was reloaded or waits for a person's answer."""
+    if not parts.limits.reading.take(request.client.host if request.client else "", parts.ticks()):
+        return _refused("too_fast", 429, parts)
+    with parts.database.session() as session:
+        conversation = session.get(Conversation, x_chat_session) if x_chat_session else None
+        if conversation is None or conversation.phone is not None:
+            return _refused("no_session", 404, parts)
+        newest = select(Turn).where(Turn.conversation_id == conversation.id, Turn.id > after)
+        turns = session.scalars(newest.order_by(Turn.id.desc()).limit(AT_ONCE)).all()
+        return JSONResponse({"mode": conversation.mode, "turns": [_turn(turn) for turn in reversed(turns)]})
+
+
+def _conversation(parts: Parts, message: Message) -> str:
+    """The conversation this message belongs to; a new one when the session is unknown or not of this link."""
+    now = parts.clock.now()
+    contact_id = read_token(parts.settings, message.link) if message.link else None
+    with parts.database.session() as session:
+        if contact_id is not None:
+            return identity.linked_conversation(session, message.session, contact_id, now).id
+        return history.web_conversation(session, message.session, now).id
+
+
+def _newest(parts: Parts, conversation_id: str) -> int:
+    with parts.database.session() as session:
+        newest = select(func.max(Turn.id)).where(Turn.conversation_id == conversation_id)
+        return session.scalar(newest) or 0
+
+
+def _replies(answered: Answered) -> list[dict[str, Any]]:
+    return [{"text": reply.text, "buttons": list(reply.buttons)} for reply in answered.replies]
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "speaker": turn.speaker,
+        "text": turn.text,
+        "buttons": turn.buttons,
+        "at": turn.at.isoformat(),
+    }
+
+
+def _refused(code: str, status: int, parts: Parts) -> JSONResponse:
+    return JSONResponse({"error": sentence(code, parts.settings)}, status_code=status)

@@ -1,0 +1,47 @@
+"""What does every page and webhook of the public door work with?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from bot.limits import Limits
+from repair.clock import Clock, clock_from
+from repair.conversations.assistant import Assistant, RasaAssistant
+from repair.settings import Settings, read_settings
+from repair.store.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Opened once by the main function, or put together by a test."""
+
+    settings: Settings
+    database: Database
+    assistant: Assistant
+    clock: Clock
+    ticks: Callable[[], float] = time.monotonic  # for rates only, never for dates
+    limits: Limits = field(default_factory=Limits)
+
+
+def opened() -> Parts:
+    """The parts of this process's own settings."""
+    settings = read_settings()
+    return Parts(
+        settings=settings,
+        database=open_database(settings),
+        assistant=RasaAssistant(settings),
+        clock=clock_from(settings.XIUFU_NOW),
+    )
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+Opened = Annotated[Parts, Depends(_parts)]
