@@ -1,0 +1,47 @@
+"""What must a channel be able to do? The small port behind which every provider stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message ready to leave."""
+
+    outbox_id: int  # named in the callback's address
+    channel: str  # sms or voice
+    to: str  # E.164
+    text: str  # as it is read; for a call a summary, the voice door words it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One message as the provider knows it."""
+
+    sid: str
+    status: str  # in the provider's words
+    code: str = ""  # its error number, or empty
+
+
+class Transport(Protocol):
+    """One channel of one provider.
+
+    `send` answers the provider's id, or raises DeliveryError (refused, permanent or not) or OutcomeUnknown (the
+    request left and no answer came). The look-ups raise DeliveryError or OutcomeUnknown when nobody answers.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, letter: Letter) -> str: ...
+
+    def find(self, letter: Letter, since: datetime) -> list[Found]:
+        """Messages to this number with this text (calls: to this number) that began at or after `since`."""
+        ...
+
+    def fetch(self, sid: str) -> Found | None:
+        """What became of a message; None when the provider does not know it."""
+        ...

@@ -1,0 +1,65 @@
+"""What fell on the floor? Stalled claims, due rows without a job, rows too late, receipts that found no message."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from repair.messages import planned, queue, receipts
+from repair.messages.status import State
+from repair.store.database import Database
+from repair.store.tables import Outbox
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)  # far longer than the provider's time-out: who holds a claim so long is gone
+WITHOUT_JOB = timedelta(seconds=30)  # a due row that old has lost its job, or its worker was away
+
+
+def sweep(database: Database, now: datetime) -> dict[str, int]:
+    """Pick up what others dropped; only decides again, never writes a second row. Counts by kind."""
+    with database.session() as session:
+        stalled = _stalled(session, now)
+        expired = _expired(session, now)
+        due = planned.due_without_job(session, now, grace=WITHOUT_JOB)
+        jobs = _send_soon(session, due)
+        found = receipts.replay(session, now)
+        if stalled:
+            queue.defer(session, queue.LOOK_UP, only_one="look_up")
+    tally = {"stalled": stalled, "expired": expired, "due": len(due), "jobs": jobs, "receipts": found}
+    if any(tally.values()):
+        log.info("swept", extra={"action": "sweep", **tally})
+    return tally
+
+
+def _stalled(session: Session, now: datetime) -> int:
+    """A worker died between claim and outcome: nobody knows whether the message left, so it is looked up."""
+    gone = (
+        update(Outbox)
+        .where(Outbox.state == State.SENDING, Outbox.claimed_at < now - LEASE)
+        .values(state=State.UNKNOWN, reason="worker_stopped", updated_at=now)
+        .returning(Outbox.id)
+    )
+    return len(session.scalars(gone).all())
+
+
+def _expired(session: Session, now: datetime) -> int:
+    late = (
+        select(Outbox)
+        .where(Outbox.state == State.PLANNED, Outbox.due_at <= now, Outbox.expires_at <= now)
+        .with_for_update(skip_locked=True)
+    )
+    return sum(planned.move(row, State.EXPIRED, "too_late", now) for row in session.scalars(late))
+
+
+def _send_soon(session: Session, due: list[Outbox]) -> int:
+    """One job a batch; while a batch's job waits, the same batch gets no second one."""
+    rows = sorted((row for row in due if row.state == State.PLANNED), key=lambda row: (row.enterprise_id or 0, row.id))
+    jobs = 0
+    for start in range(0, len(rows), planned.BATCH):
+        batch = [row.id for row in rows[start : start + planned.BATCH]]
+        jobs += queue.defer(session, queue.SEND, only_one=f"swept-{batch[0]}", ids=batch)
+    return jobs
