@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from repair.policy.facts import PenaltyFacts
 from repair.policy.rule import RuleBook
 from repair.policy.rules import load_rules
 from repair.policy.window import Window, window
+
+_WITHOUT_STATUS: dict[str, Any] = {
+    **dict.fromkeys(("applied_on", "repaired_on", "rejected_on", "withdrawn_on")),
+    "enterprise_closed": False,
+}
 
 
 @cache
@@ -27,9 +34,11 @@ def moved(before: PenaltyFacts, after: PenaltyFacts, today: date) -> bool:
 
     A status (applied, repaired …) alone moves nothing: reminders that were sent must not be sent again.
     """
-    return _place(window_of(before, today)) != _place(window_of(after, today))
+    return _place(before, today) != _place(after, today)
 
 
-def _place(result: Window) -> tuple[object, ...]:
+def _place(facts: PenaltyFacts, today: date) -> tuple[object, ...]:
+    """Where the window lies, whatever has become of the record since."""
+    result = window_of(replace(facts, **_WITHOUT_STATUS), today)
     told = result.severity if result.confirmed else None
     return (told, result.confirmed, result.min_end, result.earliest_apply, result.max_end, result.rule)

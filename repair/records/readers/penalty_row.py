@@ -81,7 +81,7 @@ def _row(row: int, values: dict[str, Any], contact: ContactGiven | None) -> Pena
     name = " ".join(values["name"].split())
     said = {key: value for key, value in of_penalty.items() if value not in ("", None)}
     said["decision_no"] = same_number(of_penalty["decision_no"])
-    reach = [contact.name, contact.phone, contact.phone_given] if contact else []
+    reach = [contact.name, contact.phone or contact.phone_given] if contact else []
     plain = json.dumps([values["uscc"], name, reach, said], ensure_ascii=False, sort_keys=True, default=str)
     return PenaltyRow(
         row=row,
@@ -138,6 +138,8 @@ def _of_dates(row: int, values: dict[str, Any], today: date) -> Iterator[RowProb
         yield row_problem(row, names["decided_on"].name, "date_future", value=decided, today=today)
     if decided < OLDEST:
         yield row_problem(row, names["decided_on"].name, "date_too_old", value=decided)
+    if not OLDEST <= decided <= today:
+        return  # compared with a wrong date, the others would look wrong too
     for key in MAY_LIE_AHEAD:
         day = values.get(key)
         if day and day < decided and key in NOT_BEFORE_DECISION:
