@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         description="When reminders may leave: workdays or everyday, then hours",
     )
     CALLING_HOURS: str = Field("", description="The same for calls; empty: as SENDING_HOURS")
+    SMS_LINKS: bool = Field(
+        False, description="Add the contact's own page to the end of texts; carriers in mainland China block links"
+    )
     HOLIDAYS_FILE: str = Field("", description="JSON with holidays of years the calendar library does not know")
 
     VOICE_NAME: str = Field("Polly.Zhiyu", description="Voice that reads calls aloud")

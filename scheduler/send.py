@@ -46,7 +46,7 @@ class Sender:
     ladder: Ladder
     transports: Mapping[str, Transport]  # by channel
     clock: Clock
-    link: Callable[[int], str] | None = None  # the enterprise's own page; None: no links in texts
+    link: Callable[[int], str] | None = None  # a contact's own page; None: no links in texts
 
     def send(self, ids: Iterable[int]) -> int:
         """Send those of these rows that are due and still wanted; how many requests were made.
@@ -86,7 +86,7 @@ class Sender:
             return None
         group = [pair for pair in group if consent.allowed(session, row.to_phone, row.channel, pair[0].penalty_id)]
         rows, about = [one for one, _ in group], [standing for _, standing in group]
-        link = self.link(row.enterprise_id) if self.link and row.enterprise_id else ""
+        link = self.link(row.contact_id) if self.link and row.contact_id else ""
         try:
             made = render(row.step, row.channel, about, self.settings, link=link)
         except CannotRender as error:

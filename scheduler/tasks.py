@@ -1,0 +1,63 @@
+"""Which jobs are there, and what does each do? Thin: every task calls one function and keeps nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procrastinate import App, RetryStrategy
+from procrastinate.connector import BaseConnector
+
+from repair.conversations.answering import answer_inbound
+from repair.conversations.assistant import Assistant
+from repair.messages import queue, receipts
+from scheduler.look_up import ask_for_receipts, look_up
+from scheduler.plan import plan_records
+from scheduler.send import Sender
+from scheduler.sweep import sweep
+
+# What fails is tried again by its job, then by the next sweep; every task may be run twice.
+AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What the tasks work with."""
+
+    sender: Sender
+    assistant: Assistant
+
+    def plan(self) -> None:
+        plan_records(self.sender.database, ladder=self.sender.ladder, law=self.sender.law, now=self.sender.clock.now())
+
+    def send(self, ids: list[int]) -> None:
+        self.sender.send(ids)
+
+    def answer(self, inbound_id: int) -> None:
+        now = self.sender.clock.now()
+        answer_inbound(self.sender.database, self.assistant, self.sender.settings, inbound_id, now=now)
+
+    def receipt(self, receipt_id: int) -> None:
+        with self.sender.database.session() as session:
+            receipts.apply(session, receipt_id, self.sender.clock.now())
+
+    def look_up(self) -> None:
+        look_up(self.sender)
+        ask_for_receipts(self.sender)
+
+    def sweep(self) -> None:
+        sweep(self.sender.database, self.sender.clock.now())
+
+
+def app_of(tasks: Tasks, connector: BaseConnector) -> App:
+    """The job queue with a task for every name in repair.messages.queue."""
+    app = App(connector=connector)
+    for name, work in (
+        (queue.PLAN, tasks.plan),
+        (queue.SEND, tasks.send),
+        (queue.ANSWER, tasks.answer),
+        (queue.RECEIPT, tasks.receipt),
+        (queue.LOOK_UP, tasks.look_up),
+        (queue.SWEEP, tasks.sweep),
+    ):
+        app.task(name=name, retry=AGAIN)(work)
+    return app

@@ -1,0 +1,119 @@
+"""Who does the jobs? A Procrastinate worker; as many as wanted, on as many machines as wanted.
+
+Its tasks are plain functions and run in threads. While the database is away it waits and comes back.
+`python -m scheduler.worker`
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import psycopg
+from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy.exc import OperationalError
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_never, wait_exponential
+
+from repair import log as logs
+from repair.clock import SystemClock
+from repair.conversations.assistant import RasaAssistant
+from repair.errors import XiufuError
+from repair.settings import read_settings
+from repair.store.database import Database, open_database, require
+from repair.store.migrate import upgrade
+from scheduler.heartbeat import beat
+from scheduler.parts import sender_of
+from scheduler.tasks import Tasks, app_of
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+log = logging.getLogger(__name__)
+
+AWAY = (ConnectorException, psycopg.OperationalError, psycopg.InterfaceError, OperationalError, OSError)
+RECOVER = 20  # seconds between two looks for jobs whose worker died
+GRACE = 30  # seconds a running job is given at the end
+POLL = 5.0  # seconds; a new job is announced, a due one is found by looking
+
+
+def work(tasks: Tasks, *, concurrency: int, wait: bool = True) -> None:
+    """Work until stopped by SIGTERM or SIGINT; with `wait` False, until no job is left."""
+    asyncio.run(_work(tasks, concurrency, wait))
+
+
+async def _work(tasks: Tasks, concurrency: int, wait: bool) -> None:
+    database = tasks.sender.database
+    app = app_of(tasks, PsycopgConnector(conninfo=database.address, min_size=1, max_size=concurrency + 3))
+    async with app.open_async():
+        recovering = asyncio.create_task(_recover(app, database)) if wait else None
+        try:
+            await app.run_worker_async(
+                concurrency=concurrency,
+                wait=wait,
+                delete_jobs="successful",
+                fetch_job_polling_interval=POLL,
+                shutdown_graceful_timeout=GRACE,
+            )
+        finally:
+            if recovering is not None:
+                recovering.cancel()
+                with suppress(asyncio.CancelledError, *AWAY):
+                    await recovering
+
+
+async def _recover(app: App, database: Database) -> None:
+    """Give back the jobs of workers that died; say that this one lives."""
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs():
+                log.warning("job given back", extra={"action": "job_recovered", "task": job.task_name})
+                with suppress(ConnectorException):  # a twin with the same queueing lock waits already
+                    await app.job_manager.retry_job(job)
+            await asyncio.to_thread(beat, database, "worker", SystemClock().now())
+        except AWAY:
+            pass  # the worker's own loop notices, and says so
+        await asyncio.sleep(RECOVER)
+
+
+def keep_working(tasks: Tasks, *, concurrency: int) -> None:
+    """Work until stopped; a database that is away is waited for."""
+    for attempt in Retrying(
+        retry=retry_if_exception_type(AWAY),
+        wait=wait_exponential(multiplier=1, min=1, max=15),
+        stop=stop_never,
+        before_sleep=_say_away,
+    ):
+        with attempt:
+            work(tasks, concurrency=concurrency)
+
+
+def _say_away(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    if state.attempt_number == 1:
+        log.warning("database away, waiting", extra={"action": "away", "error": type(error).__name__})
+
+
+def main() -> int:
+    """Work until stopped; 1 with one clear line when a part is missing."""
+    logs.set_up("worker")
+    try:
+        settings = read_settings()
+        database = open_database(settings)
+        require(database)
+        upgrade(database)
+        tasks = Tasks(sender_of(settings, database), RasaAssistant(settings))
+    except XiufuError as error:
+        sys.stderr.write(f"worker: {error}\n")
+        return 1
+    log.info("working", extra={"action": "start", "jobs": settings.WORKERS})
+    keep_working(tasks, concurrency=settings.WORKERS)
+    database.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
