@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from string import Template
 
@@ -20,6 +19,7 @@ from repair.settings import Settings, read_settings
 from repair.store.database import Database, open_database, require
 from repair.store.migrate import upgrade
 from repair.store.tables import Staff
+from samples.make import write_csv
 
 TEXTS = Path(__file__).parent / "texts"
 DEMO_USER = "demo"
@@ -84,21 +84,14 @@ def _first_login(database: Database, settings: Settings) -> str:
 
 
 def _load_samples(database: Database, settings: Settings) -> None:
-    from samples.make import write_csv
-
     now = clock_from(settings.XIUFU_NOW).now()
     file = settings.var(f"sample-penalties-{now.date()}.csv")
-    _write_samples(write_csv, file, now.date())
+    write_csv(file, now.date())
     report = import_file(database, file, kind="penalties", by="demo", now=now)
     _say(
         f"sample file {file.name}: {report.accepted} new, {report.updated} changed, {report.unchanged} unchanged, "
         f"{report.refused} refused on purpose (see the desk's import page)"
     )
-
-
-def _write_samples(write_csv: object, file: Path, today: date) -> None:
-    assert callable(write_csv)
-    write_csv(file, today)
 
 
 def _say(text: str, prefix: str = "[xiufu] ") -> None:
