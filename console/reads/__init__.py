@@ -1,0 +1,1 @@
+"""What the desk's pages read; nothing here writes."""
