@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, insert, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from repair.store.tables import RecordEvent
@@ -59,7 +60,7 @@ def said_by_owner(session: Session, penalty_ids: Collection[int]) -> dict[int, s
             _among(penalty_ids),
             RecordEvent.event.in_((*SAID.values(), *ANSWERS)),
         )
-        .distinct(RecordEvent.penalty_id)
+        .ext(distinct_on(RecordEvent.penalty_id))
         .order_by(RecordEvent.penalty_id, RecordEvent.at.desc(), RecordEvent.id.desc())
     )
     meaning = {event: what for what, event in SAID.items()}
