@@ -20,11 +20,12 @@ export function drawCall(now, { name, office, now: serverTime }) {
   $("caller").textContent = $("partner").textContent = name;
   $("callernumber").textContent = office;
   if (before && before.sid !== call?.sid) { silence(); pressed = ""; }
-  if (rings && before?.sid !== call.sid) $("answer").focus();
+  if (rings && before?.sid !== call.sid && idle()) $("answer").focus();
   if (!call || rings) return;
-  if (before?.status !== call.status || before?.sid !== call.sid) $("hangup").focus();
-  drawLines();
+  if ((before?.status !== call.status || before?.sid !== call.sid) && idle()) $("lines").focus({ focusVisible: false });
+  for (const id of ["speak", "digits", "keypad"]) $(id).hidden = Boolean(call.dial);
   $("transfer").hidden = !call.dial;
+  drawLines();
   $("target").textContent = call.dial;
   $("speech").disabled = !call.speech;
   $("speak").querySelector("button").disabled = !call.speech;
@@ -33,6 +34,9 @@ export function drawCall(now, { name, office, now: serverTime }) {
   $("digits").textContent = call.digits || pressed;
   tick();
 }
+
+// Nobody's typing elsewhere on the page is interrupted.
+const idle = () => document.activeElement === document.body || $("screen").contains(document.activeElement);
 
 function drawLines() {
   const list = $("lines");

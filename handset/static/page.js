@@ -11,6 +11,7 @@ let chosen = location.hash.slice(1) || picked; // a link may name the number
 let drawn = {};
 let asking = false;
 let again = false;
+let browsing = matchMedia("(max-width: 760px)").matches && !chosen; // a small screen begins with the list
 
 const changed = (name, value) => {
   const text = JSON.stringify(value);
@@ -34,6 +35,7 @@ async function ask(force = false) {
 
 export function pick(phone) {
   chosen = phone;
+  browsing = false;
   if (phone) localStorage.setItem("handset.number", phone); else localStorage.removeItem("handset.number");
   delete drawn.thread; delete drawn.numbers;
   ask(true);
@@ -42,12 +44,14 @@ export function pick(phone) {
 function draw() {
   const known = state.numbers.some((n) => n.phone === chosen);
   if (!chosen && state.live.length) return pick(state.live[0].phone);
-  document.body.classList.toggle("picked", Boolean(chosen));
+  document.body.classList.toggle("picked", Boolean(chosen) && !browsing);
+  document.body.classList.toggle("empty-page", !chosen && !state.numbers.length);
   $("none").hidden = Boolean(chosen) || state.numbers.length > 0;
-  if (!chosen && state.numbers.length) return pick(state.numbers[0].phone);
+  if (!chosen && !browsing && state.numbers.length) return pick(state.numbers[0].phone);
   $("mine").textContent = chosen;
   drawNumbers();
   drawNotices();
+  drawElsewhere();
   drawFaults(state.faults, changed("faults", state.faults));
   const call = state.live.find((one) => one.phone === chosen);
   const name = sender();
@@ -61,7 +65,7 @@ function draw() {
   if (known) {
     const mine = state.numbers.find((n) => n.phone === chosen);
     $("off").checked = mine.off; $("stopped").checked = mine.stopped;
-    if (mine.unread && !document.hidden && !call && !$("texts").hidden) act(`numbers/${encodeURIComponent(chosen)}/read`);
+    if (mine.unread && !document.hidden && !call && !browsing && !$("texts").hidden) act(`numbers/${encodeURIComponent(chosen)}/read`);
   }
 }
 
@@ -103,6 +107,16 @@ function drawNotices() {
   }));
 }
 
+function drawElsewhere() {
+  const other = state.live.find((c) => c.status === "ringing" && !c.mine && c.phone !== chosen);
+  if (!changed("elsewhere", [other?.sid, chosen])) return;
+  $("elsewhere").hidden = !other;
+  if (!other) return;
+  const go = item("button", { type: "button" }, words.goThere);
+  go.onclick = () => pick(other.phone);
+  fill($("elsewhere"), [words.elsewhere(other.phone), go]);
+}
+
 function drawThread() {
   if (!changed("thread", [chosen, state.thread])) return;
   const list = $("thread");
@@ -137,7 +151,7 @@ $("words").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("reply").requestSubmit(); }
 };
 $("dial").onclick = async () => { await act(`${number()}/dial`); ask(true); };
-$("back").onclick = () => { document.body.classList.remove("picked"); document.querySelector("#numbers button")?.focus(); };
+$("back").onclick = () => { browsing = true; document.body.classList.remove("picked"); document.querySelector("#numbers button")?.focus(); };
 for (const name of ["off", "stopped"]) $(name).onchange = async (event) => { await act(number(), { [name]: event.target.checked }); ask(true); };
 $("another").onsubmit = async (event) => {
   event.preventDefault();
@@ -169,6 +183,8 @@ prepareFaults(() => ask(true));
 document.addEventListener("acted", () => ask(true));
 document.addEventListener("visibilitychange", () => ask());
 setInterval(() => ask(), EVERY);
-setInterval(() => { $("clock").textContent = time(new Date().toISOString()).slice(-5); }, 1000);
+const tellTime = () => { $("clock").textContent = time(new Date().toISOString()).slice(-5); };
+setInterval(tellTime, 1000);
+tellTime();
 toast("");
 ask(true);

@@ -8,6 +8,8 @@ export const inCall = { ringing: "来电中", "in-progress": "通话中" };
 export const noTexts = "还没有短信。";
 export const noCalls = "还没有通话。";
 export const noFaults = "没有打开的故障。";
+export const elsewhere = (phone) => `号码 ${phone} 有来电 `;
+export const goThere = "去接听";
 export const off = "关机";
 export const stopped = "已拒收";
 export const undelivered = (code) => `未送达（${code}）`;
