@@ -110,7 +110,7 @@ def ask_for_receipts(sender: Sender) -> int:
             .where(Outbox.updated_at > now - GIVE_UP, Outbox.provider_sid.is_not(None))
             .order_by(Outbox.updated_at)
             .limit(AT_ONCE)
-        ).tuples()
+        )
         asked = {sid: channel for sid, channel in silent if sid}  # rows that left together are asked about once
     for sid, channel in asked.items():
         try:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from repair.messages import planned, queue, receipts
 from repair.messages.status import State
 from repair.store.database import Database
-from repair.store.tables import Outbox
+from repair.store.tables import Inbound, Outbox
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # far longer than the provider's time-out: who holds a claim so long is gone
+UNANSWERED = timedelta(minutes=3)  # a text that nobody answered for so long has lost its job
+ANSWER_WITHIN = timedelta(hours=12)  # an answer after that surprises more than it helps; the desk sees the text
 WITHOUT_JOB = timedelta(seconds=30)  # a due row that old has lost its job, or its worker was away
 
 
@@ -27,9 +29,17 @@ def sweep(database: Database, now: datetime) -> dict[str, int]:
         due = planned.due_without_job(session, now, grace=WITHOUT_JOB)
         jobs = _send_soon(session, due)
         found = receipts.replay(session, now)
+        unanswered = _answer_soon(session, now)
         if stalled:
             queue.defer(session, queue.LOOK_UP, only_one="look_up")
-    tally = {"stalled": stalled, "expired": expired, "due": len(due), "jobs": jobs, "receipts": found}
+    tally = {
+        "stalled": stalled,
+        "expired": expired,
+        "due": len(due),
+        "jobs": jobs,
+        "receipts": found,
+        "unanswered": unanswered,
+    }
     if any(tally.values()):
         log.info("swept", extra={"action": "sweep", **tally})
     return tally
@@ -63,3 +73,15 @@ def _send_soon(session: Session, due: list[Outbox]) -> int:
         batch = [row.id for row in rows[start : start + planned.BATCH]]
         jobs += queue.defer(session, queue.SEND, only_one=f"swept-{batch[0]}", ids=batch)
     return jobs
+
+
+def _answer_soon(session: Session, now: datetime) -> int:
+    """Texts that came in and were never answered, however often their job was tried."""
+    wanted = select(Inbound.id).where(
+        Inbound.event == "sms",
+        Inbound.answered_at.is_(None),
+        Inbound.at < now - UNANSWERED,
+        Inbound.at > now - ANSWER_WITHIN,
+    )
+    ids = session.scalars(wanted.order_by(Inbound.id).limit(planned.BATCH)).all()
+    return sum(queue.defer(session, queue.ANSWER, only_one=f"answer-{one}", inbound_id=one) for one in ids)

@@ -15,7 +15,7 @@ from scheduler.plan import plan_records
 from scheduler.send import Sender
 from scheduler.sweep import sweep
 
-# What fails is tried again by its job, then by the next sweep; every task may be run twice.
+# Every task may be run twice. The others come again by themselves: by the next tick, or by the sweep's look at due rows.
 AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3)
 
 
@@ -51,13 +51,13 @@ class Tasks:
 def app_of(tasks: Tasks, connector: BaseConnector) -> App:
     """The job queue with a task for every name in repair.messages.queue."""
     app = App(connector=connector)
-    for name, work in (
-        (queue.PLAN, tasks.plan),
-        (queue.SEND, tasks.send),
-        (queue.ANSWER, tasks.answer),
-        (queue.RECEIPT, tasks.receipt),
-        (queue.LOOK_UP, tasks.look_up),
-        (queue.SWEEP, tasks.sweep),
+    for name, work, retry in (
+        (queue.PLAN, tasks.plan, False),
+        (queue.SEND, tasks.send, False),
+        (queue.ANSWER, tasks.answer, AGAIN),
+        (queue.RECEIPT, tasks.receipt, AGAIN),
+        (queue.LOOK_UP, tasks.look_up, False),
+        (queue.SWEEP, tasks.sweep, False),
     ):
-        app.task(name=name, retry=AGAIN)(work)
+        app.task(name=name, retry=retry)(work)
     return app

@@ -77,7 +77,7 @@ def reminders(
         wanted = wanted.where(Outbox.penalty_id.in_(penalty_ids))
     if states is not None:
         wanted = wanted.where(Outbox.state.in_(states))
-    rows = session.execute(wanted).tuples().all()
+    rows = session.execute(wanted).all()
     unsent = {row.penalty_id for row, *_ in rows if not row.text and row.penalty_id is not None}
     fresh = standings(session, unsent, now.date())
     attempts = _attempts(session, [row.id for row, *_ in rows])

@@ -79,7 +79,7 @@ def _phones(session: Session, enterprises: set[int]) -> dict[int, list[tuple[int
         .where(Contact.enterprise_id.in_(enterprises), Contact.active, Contact.phone.is_not(None))
         .order_by(Contact.id)
     )
-    for enterprise_id, contact_id, phone in rows.tuples():
+    for enterprise_id, contact_id, phone in rows:
         if phone:
             found.setdefault(enterprise_id, []).append((contact_id, phone))
     return found
