@@ -1,0 +1,79 @@
+"""How is Rasa started? On loopback, REST only, its trackers in the database, its ports from the settings.
+
+Run it with the application's interpreter; it replaces itself by Rasa. RASA_TRACKER_URL, when set, is used as it is
+(`sqlite://` keeps trackers in memory); else it is the dialogue database beside ours.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from repair.errors import XiufuError  # noqa: E402
+from repair.settings import Settings, read_settings  # noqa: E402
+
+HOST = "127.0.0.1"
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+def command(settings: Settings) -> list[str]:
+    """Rasa's command line."""
+    rasa = ROOT / ".venv-rasa" / "bin" / "rasa"
+    words = [str(rasa), "run", "-i", HOST, "-p", str(settings.RASA_PORT), "-m", "models/xiufu.tar.gz"]
+    return [*words, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What Rasa must know: endpoints.yml reads both names."""
+    tracker = os.environ.get("RASA_TRACKER_URL") or _tracker_url(settings)
+    return os.environ | QUIET | {"RASA_TRACKER_URL": tracker, "ACTIONS_PORT": str(settings.ACTIONS_PORT)}
+
+
+def _tracker_url(settings: Settings) -> str:
+    from repair.store.database import dialogue_address, open_database, require
+
+    database = open_database(settings)
+    require(database)
+    address = dialogue_address(database.address)
+    database.close()
+    return address
+
+
+def _refuse_problems(settings: Settings) -> str:
+    """What stands in the way, with the remedy; empty when nothing does."""
+    if not (ROOT / "models" / "xiufu.tar.gz").exists():
+        return "The bot has no model. Run `make train`."
+    with socket.socket() as probe:
+        if probe.connect_ex((HOST, settings.RASA_PORT)) == 0:
+            return f"Port {settings.RASA_PORT} is taken. Stop the other program, or set RASA_PORT."
+    return ""
+
+
+def main() -> int:
+    """Start Rasa in this process's place."""
+    try:
+        settings = read_settings()
+        if problem := _refuse_problems(settings):
+            print(problem, file=sys.stderr)
+            return 1
+        names = environment(settings)
+    except XiufuError as error:
+        print(error, file=sys.stderr)
+        return 1
+    os.chdir(ROOT)
+    words = command(settings)
+    os.execve(words[0], words, names)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
