@@ -18,7 +18,7 @@ from repair.policy.wording import day_words, joined, words
 from repair.settings import Settings
 
 _FILE = Path(__file__).with_name("voice.yml")
-_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+
 _LINK = re.compile(r"(https?://|www\.)\S+")
 _NOT_SPOKEN = re.compile(r"[【】〔〕\[\]()（）*#•·「」<>“”\"]+")
 LONGEST = 300  # characters of a spoken answer: about a minute and a half
@@ -85,13 +85,15 @@ def matter(window: Window) -> str:
 
 def spoken_number(decision_no: str) -> str:
     """A decision number digit by digit, without brackets."""
-    return _NOT_SPOKEN.sub(" ", decision_no).translate(_DIGITS).strip()
+    digits = str.maketrans("0123456789", _voice()["digits"])
+    return _NOT_SPOKEN.sub(" ", decision_no).translate(digits).strip()
 
 
 def spoken(text: str) -> str:
     """A reply of the bot without what cannot be read aloud, cut at the end of a sentence."""
     without = _NOT_SPOKEN.sub("", _LINK.sub("", text))
     one = re.sub(r"\s*\n+\s*", "。", without.strip())
+    one = re.sub(r"[ \t\u3000]+(?=[。，；：！？])|(?<=[。，；：！？])[ \t\u3000]+", "", one)
     one = re.sub(r"[。；]{2,}", "。", re.sub(r"([，：、！？])。", r"\1", one))
     if len(one) <= LONGEST:
         return one

@@ -1,0 +1,142 @@
+"""Does a call go the way it should, whatever is pressed, said or not said?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import voice
+from bot.lines import says_yes, spoken, spoken_number
+from bot.voice import MENU, MOST_QUESTIONS, WHO, Call, Heard, Place, Scene
+
+NAMES = {
+    "office": "示例县消防救援大队",
+    "phone": "0570-0000000",
+    "hours": "工作日",
+    "app": "浙里办",
+    "site": "信用中国",
+}
+SECRET = "决定书文号九九九九"
+CALL = Call(names=NAMES, reminder=True, enterprise="示例常青家具有限公司", known=True, details=(SECRET,))
+INBOUND = Call(names=NAMES, enterprise="示例常青家具有限公司", known=True)
+STRANGER = Call(names=NAMES)
+CONFIRMED = Place(step=MENU)
+
+
+def told(scene: Scene) -> str:
+    return "".join(scene.lines)
+
+
+def test_the_opening_says_who_calls_and_that_it_is_automatic_and_asks_for_the_contact() -> None:
+    scene = voice.opening(CALL)
+    assert "示例县消防救援大队" in told(scene)
+    assert "自动" in told(scene)
+    assert "示例常青家具有限公司" in told(scene)
+    assert scene.then == Place(step=WHO)
+
+
+@pytest.mark.parametrize("heard", [Heard(key="1"), Heard(speech="是的。"), Heard(speech="我就是")])
+def test_a_yes_opens_the_details_and_the_menu(heard: Heard) -> None:
+    scene = voice.after(CALL, Place(step=WHO), heard)
+    assert SECRET in told(scene)
+    assert all(word in told(scene) for word in ("按1", "按2", "按0", "按9"))
+    assert scene.then == Place(step=MENU)
+
+
+@pytest.mark.parametrize("heard", [Heard(key="3"), Heard(speech="打错了"), Heard(speech="不是")])
+def test_a_wrong_person_hears_an_apology_and_nothing_else(heard: Heard) -> None:
+    scene = voice.after(CALL, Place(step=WHO), heard)
+    assert "对不起" in told(scene)
+    assert scene.then is None
+    assert scene.effects == ("wrong_person",)
+
+
+@given(st.lists(st.tuples(st.text(alphabet="0234567890*#", max_size=1), st.text(max_size=8)), max_size=6))
+def test_nothing_confidential_is_said_before_the_person_confirmed(steps: list[tuple[str, str]]) -> None:
+    scene = voice.opening(CALL)
+    assert SECRET not in told(scene)
+    for key, speech in steps:
+        if scene.then is None or scene.then.step != WHO:
+            return
+        if says_yes(speech):
+            continue
+        scene = voice.after(CALL, scene.then, Heard(key=key, speech=speech))
+        assert SECRET not in told(scene)
+        assert not scene.question  # not even the bot hears a question
+        assert "处罚" not in told(scene)
+
+
+def test_an_answering_machine_hears_nothing_about_a_penalty_or_the_enterprise() -> None:
+    scene = voice.opening(CALL, machine=True)
+    assert scene.then is None
+    assert "处罚" not in told(scene)
+    assert "家具" not in told(scene)
+
+
+def test_two_silences_end_the_call_and_one_does_not() -> None:
+    for place, end in ((Place(step=WHO), ()), (CONFIRMED, ("follow_up",))):
+        once = voice.after(CALL, place, Heard())
+        assert once.then is not None
+        twice = voice.after(CALL, once.then, Heard())
+        assert twice.then is None
+        assert twice.effects == end
+
+
+def test_a_question_in_between_forgets_the_silence() -> None:
+    assert voice.after(CALL, replace(CONFIRMED, silences=1), Heard(speech="要带什么材料")).then == CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("heard", "effects", "ends"),
+    [
+        (Heard(key="1"), ("follow_up",), False),
+        (Heard(speech="发短信"), ("follow_up",), False),
+        (Heard(key="2"), (), False),
+        (Heard(key="0"), ("callback",), True),
+        (Heard(speech="转人工。"), ("callback",), True),
+        (Heard(key="9"), ("no_calls",), True),
+        (Heard(key="7"), (), False),
+        (Heard(key="#"), (), False),
+    ],
+)
+def test_each_key_does_what_the_menu_says(heard: Heard, effects: tuple[str, ...], ends: bool) -> None:
+    scene = voice.after(CALL, CONFIRMED, heard)
+    assert scene.effects == effects
+    assert (scene.then is None) is ends
+    assert not scene.question
+
+
+def test_again_repeats_the_details() -> None:
+    assert SECRET in told(voice.after(CALL, CONFIRMED, Heard(key="2")))
+
+
+def test_other_words_are_a_question_for_the_bot() -> None:
+    assert voice.after(CALL, CONFIRMED, Heard(speech="要不要钱")).question == "要不要钱"
+
+
+def test_the_call_ends_politely_after_many_questions() -> None:
+    scene = voice.answered(CALL, replace(CONFIRMED, questions=MOST_QUESTIONS - 1), ("好。",))
+    assert scene.then is None
+    assert "0570-0000000" in told(scene)
+
+
+def test_a_known_caller_is_asked_first_and_a_stranger_may_ask_at_once() -> None:
+    assert voice.opening(INBOUND).then == Place(step=WHO)
+    assert voice.opening(STRANGER).then == Place(step=MENU)
+    assert voice.after(INBOUND, Place(step=WHO), Heard(key="3")).effects == ("guest",)
+
+
+def test_an_inbound_call_has_no_text_to_send() -> None:
+    assert voice.after(INBOUND, CONFIRMED, Heard(key="1")).effects == ()
+    assert voice.after(INBOUND, CONFIRMED, Heard(speech="短信是真的吗")).question == "短信是真的吗"
+
+
+def test_numbers_are_read_digit_by_digit_and_replies_without_what_nobody_can_hear() -> None:
+    assert spoken_number("示消行罚决字〔2026〕第0012号") == "示消行罚决字 二〇二六 第〇〇一二号"
+    assert spoken("【提示】请看 https://example.invalid/x 。\n第二行*") == "提示请看。第二行"
+    assert len(spoken("很长的话。" * 200)) <= 300
+    assert not re.search(r"[〔〕]", spoken_number("〔2026〕1号"))
