@@ -73,6 +73,7 @@ def main() -> int:
     os.chdir(ROOT)
     words = command(settings)
     os.execve(words[0], words, names)
+    return 0  # not reached: Rasa stands in this process's place now
 
 
 if __name__ == "__main__":

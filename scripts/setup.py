@@ -25,7 +25,7 @@ APP, RASA = ROOT / ".venv", ROOT / ".venv-rasa"
 def main():
     began = time.monotonic()
     plan = [
-        ("app", APP, ["app.lock", "dev.lock"], install_app),
+        ("app", APP, ["app.lock", "dev.lock", "../pyproject.toml"], install_app),
         ("rasa", RASA, ["rasa.lock", "rasa-self.lock"], install_rasa),
     ]
     todo = [step for step in plan if stamp(step[1]) != fingerprint(step[2])]
