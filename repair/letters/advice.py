@@ -35,7 +35,6 @@ def advice(case: CaseView, office: Office, today: date) -> Letter:
     ]
     return Letter(
         title=own["title"],
-        reference="",
         addressee=fill(own["addressee"], facts),
         opening=fill(own["opening"], facts),
         rows=(),

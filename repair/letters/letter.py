@@ -26,7 +26,6 @@ class Letter:
     """One letter on paper, in the order it is read."""
 
     title: str
-    reference: str
     addressee: str
     opening: str
     rows: tuple[tuple[str, str], ...]  # a table of facts; may be empty

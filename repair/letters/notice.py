@@ -28,7 +28,6 @@ def notice(case: CaseView, window: Window, rules: RuleBook, office: Office, toda
     rows = [(row["label"], fill(row["value"], facts)) for row in own["rows"]]
     return Letter(
         title=own["title"],
-        reference=fill(own["reference"], facts),
         addressee=fill(own["addressee"], facts),
         opening=fill(own["opening"], facts),
         rows=tuple((label, value) for label, value in rows if value),

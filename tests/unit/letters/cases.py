@@ -72,5 +72,5 @@ def text_of(letter: Letter) -> str:
     """All words of a letter, one paragraph a line."""
     rows = [f"{label}：{value}" for label, value in letter.rows]
     parts = [line for section in letter.sections for line in (section.heading, *section.lines)]
-    head = [letter.title, letter.reference, letter.addressee, letter.opening]
+    head = [letter.title, letter.addressee, letter.opening]
     return "\n".join([*head, *rows, *parts, letter.office, letter.date, letter.receipt])
