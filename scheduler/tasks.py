@@ -15,7 +15,7 @@ from scheduler.plan import plan_records
 from scheduler.send import Sender
 from scheduler.sweep import sweep
 
-# Every task may be run twice. The others come again by themselves: by the next tick, or by the sweep's look at due rows.
+# Every task may be run twice. The others come again by themselves, with the next tick or sweep.
 AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3)
 
 

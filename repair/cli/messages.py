@@ -1,0 +1,137 @@
+"""Which commands plan reminders, show them, and play a future?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+from rich.table import Table
+
+from repair.cli.frame import Json, app, opened, out, print_json
+from repair.clock import CHINA, aware, moment
+from repair.errors import SettingError, UnknownRecord
+from repair.messages.reminders import ReminderView, reminders
+from repair.messages.standing import law_of
+from repair.records.penalty import cases
+from repair.records.problems import error
+from scheduler.ladder import load_ladder
+from scheduler.plan import plan_records
+from scheduler.simulate import Told, simulate
+
+
+@app.command()
+def plan(
+    as_of: Annotated[str | None, typer.Option(metavar="DATETIME", help="Plan as if it were then.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Plan the reminders of every record once; running it again changes nothing."""
+    then = _moment(as_of) if as_of else None
+    with opened() as parts:
+        now = then or parts.clock.now()
+        law = law_of(parts.settings)
+        tally = asdict(plan_records(parts.database, ladder=load_ladder(), law=law, now=now, everything=True))
+    if as_json:
+        print_json(tally)
+    else:
+        out.print(_words()["plan"].format(**tally))
+
+
+@app.command("reminders")
+def reminders_command(
+    decision: Annotated[str | None, typer.Option(help="Only this decision number.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show every reminder, its state and why; for one that has not left, the text as it would be now."""
+    with opened() as parts, parts.database.session() as session:
+        ids = None if decision is None else [case.penalty_id for case in cases(session, decision_no=decision)]
+        if ids == []:
+            raise error(UnknownRecord, "record_unknown", value=decision)
+        found = reminders(session, settings=parts.settings, now=parts.clock.now(), penalty_ids=ids)
+    if as_json:
+        print_json([_plain(one) for one in found])
+        return
+    table = Table(*_words()["reminders"])
+    for one in found:
+        due = aware(one.due_at).strftime("%Y-%m-%d %H:%M")
+        table.add_row(one.decision_no, one.step, one.channel, due, one.state, one.to, one.reason)
+    out.print(table)
+
+
+@app.command("simulate")
+def simulate_command(
+    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day.")],
+    file: Annotated[list[Path] | None, typer.Option(help="Penalty files; without one, the records here.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Play planning and sending between two days; nothing is sent and nothing here is changed."""
+    first, last = _day(start), _day(end)
+    if last < first:
+        raise SettingError(f"--to {last} is before --from {first}.", remedy="Give the earlier day first.")
+    with opened() as parts:
+        told = simulate(parts.database, parts.settings, start=first, end=last, files=file or [])
+    if as_json:
+        print_json([_message(one) for one in told])
+        return
+    table = Table(*_words()["simulate"])
+    for one in told:
+        when = aware(one.at).strftime("%Y-%m-%d %H:%M")
+        table.add_row(when, one.channel, one.to, "；".join(one.decision_nos), one.step, one.text)
+    out.print(table)
+
+
+def _plain(one: ReminderView) -> dict[str, Any]:
+    return {
+        "decision_no": one.decision_no,
+        "uscc": one.uscc,
+        "enterprise": one.enterprise,
+        "step": one.step,
+        "channel": one.channel,
+        "due_at": _iso(one.due_at),
+        "state": str(one.state),
+        "reason": one.reason,
+        "reason_code": one.reason_code,
+        "to": one.to,
+        "text": one.text,
+        "segments": one.segments,
+        "template": one.template,
+        "provider_sid": one.provider_sid,
+        "attempts": [
+            {
+                **asdict(attempt),
+                "started_at": _iso(attempt.started_at),
+                "ended_at": _iso(attempt.ended_at) if attempt.ended_at else None,
+            }
+            for attempt in one.attempts
+        ],
+    }
+
+
+def _message(one: Told) -> dict[str, Any]:
+    return {**asdict(one), "at": _iso(one.at)}
+
+
+@cache
+def _words() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("messages.yml").read_text("utf-8"))
+    return loaded
+
+
+def _iso(when: datetime) -> str:
+    return aware(when).isoformat()
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return moment(text)
+    except ValueError as wrong:
+        raise SettingError(f"{text!r} is not a date or time.", remedy="Write it like 2026-09-16T09:30.") from wrong
+
+
+def _day(text: str) -> date:
+    return _moment(text).astimezone(CHINA).date()
