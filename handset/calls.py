@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 
@@ -81,7 +82,7 @@ def take(exchange: Exchange, order: CallOrder) -> Call:
         )
         session.add(row)
     log.info("call taken", extra={"action": "call_taken", "sid": row.sid})
-    exchange.tasks.start(row.sid, _ring(exchange, row))
+    exchange.tasks.start(row.sid, partial(_ring, exchange, row))
     return row
 
 
@@ -173,6 +174,6 @@ def resume(exchange: Exchange) -> None:
         rows = session.scalars(select(Call).where(Call.status.in_(OPEN))).all()
     for row in rows:
         if row.status in WAITING and row.direction != "inbound":
-            exchange.tasks.start(row.sid, _ring(exchange, row, again=True))
+            exchange.tasks.start(row.sid, partial(_ring, exchange, row, again=True))
         else:
             end(exchange, row.sid, "failed")

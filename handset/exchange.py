@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,53 +30,64 @@ class Timing:
     webhook_timeout: float = 15.0  # Twilio's own limit
 
 
+Work = Callable[[], Coroutine[Any, Any, None]]  # begun only when its turn comes, so that none is left unawaited
+
+
 @dataclass(slots=True)
 class Tasks:
-    """Background work, by name; the same name again replaces the older work when asked to."""
+    """Background work, by name."""
 
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _tails: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _all: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, name: str, work: Work) -> None:
         """Begin; work of the same name is stopped first."""
         self.stop(name)
-        task = asyncio.create_task(_guarded(work), name=name)
+        task = self._keep(_guarded(work))
         self._running[name] = task
-        task.add_done_callback(lambda done: self._forget(name, done))
+        task.add_done_callback(lambda done: _forget(self._running, name, done))
 
-    def queue(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def queue(self, name: str, work: Work) -> None:
         """Begin when everything queued earlier under this name is over: receipts keep their order."""
-        before = self._tails.get(name)
-
-        async def turn() -> None:
-            if before is not None:
-                await asyncio.wait([before])
-            await _guarded(work)
-
-        task = asyncio.create_task(turn())
+        task = self._keep(_after(self._tails.get(name), work))
         self._tails[name] = task
-        task.add_done_callback(lambda done: self._tails.pop(name) if self._tails.get(name) is done else None)
+        task.add_done_callback(lambda done: _forget(self._tails, name, done))
 
     def stop(self, name: str) -> None:
+        """Stop the work of this name, unless it is the one that asks."""
         task = self._running.pop(name, None)
         if task is not None and task is not asyncio.current_task():
             task.cancel()
 
-    def _forget(self, name: str, done: asyncio.Task[None]) -> None:
-        if self._running.get(name) is done:
-            del self._running[name]
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._all.add(task)
+        task.add_done_callback(self._all.discard)
+        return task
 
     async def close(self) -> None:
         """Stop everything and wait until it has stopped."""
-        tasks = [*self._running.values(), *self._tails.values()]
+        tasks = list(self._all)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _guarded(work: Coroutine[Any, Any, None]) -> None:
+def _forget(tasks: dict[str, asyncio.Task[None]], name: str, done: asyncio.Task[None]) -> None:
+    if tasks.get(name) is done:
+        del tasks[name]
+
+
+async def _after(before: asyncio.Task[None] | None, work: Work) -> None:
+    if before is not None:
+        await asyncio.wait([before])
+    await _guarded(work)
+
+
+async def _guarded(work: Work) -> None:
     try:
-        await work
+        await work()
     except Exception:
         log.exception("background work failed", extra={"action": "background"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
+from functools import partial
 
 from handset.exchange import Exchange, Live
 from handset.player import Ask, Elapsed, Event, Step, advance, begin
@@ -51,7 +52,7 @@ def request(exchange: Exchange, sid: str, ask: Ask) -> None:
     if live.hops > MOST_HOPS:
         _broken(exchange, sid, 11200, "too many redirects")
         return
-    exchange.tasks.start(sid, _fetch(exchange, sid, ask))
+    exchange.tasks.start(sid, partial(_fetch, exchange, sid, ask))
 
 
 def _settle(exchange: Exchange, sid: str, step: Step) -> None:
@@ -69,7 +70,7 @@ def _settle(exchange: Exchange, sid: str, step: Step) -> None:
         live.hops = 0
         seconds = step.timer * exchange.timing.second
         live.until = exchange.clock.now() + timedelta(seconds=seconds)
-        exchange.tasks.start(sid, _elapse(exchange, sid, seconds))
+        exchange.tasks.start(sid, partial(_elapse, exchange, sid, seconds))
     exchange.store.version += 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from handset.exchange import Exchange
 from handset.faults import Kind, Where
@@ -104,7 +105,7 @@ def report(exchange: Exchange, sid: str, event: str, *, status: str = "") -> Non
         params |= {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60))}
     times = 2 if exchange.faults.strike(Kind.double_receipts, Where.calls, row.to) else 1
     for _ in range(times):
-        exchange.tasks.queue(f"receipts {sid}", _post(exchange, row, params))
+        exchange.tasks.queue(f"receipts {sid}", partial(_post, exchange, row, params))
 
 
 async def _post(exchange: Exchange, row: Call, params: dict[str, str]) -> None:

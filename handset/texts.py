@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -76,7 +77,7 @@ def take(exchange: Exchange, order: TextOrder) -> Message:
         )
         session.add(row)
     log.info("text taken", extra={"action": "text_taken", "sid": row.sid})
-    exchange.tasks.start(row.sid, _carry(exchange, row.sid, row.to, row.status))
+    exchange.tasks.start(row.sid, partial(_carry, exchange, row.sid, row.to, row.status))
     return row
 
 
@@ -127,7 +128,7 @@ def _receipt(exchange: Exchange, sid: str, *, status: str = "") -> None:
     times = 2 if exchange.faults.strike(Kind.double_receipts, Where.messages, row.to) else 1
     params = _receipt_params(exchange, row, status or row.status)
     for _ in range(times):
-        exchange.tasks.queue(sid, _post(exchange, row.status_callback, params))
+        exchange.tasks.queue(sid, partial(_post, exchange, row.status_callback, params))
 
 
 def _receipt_params(exchange: Exchange, row: Message, status: str) -> dict[str, str]:
@@ -185,7 +186,7 @@ def reply(exchange: Exchange, phone: str, body: str) -> Message:
         "To": row.to,
         "ToCountry": "CN",
     }
-    exchange.tasks.queue(f"from {phone}", _post(exchange, exchange.office("/twilio/sms"), params))
+    exchange.tasks.queue(f"from {phone}", partial(_post, exchange, exchange.office("/twilio/sms"), params))
     return row
 
 
@@ -194,4 +195,4 @@ def resume(exchange: Exchange) -> None:
     with exchange.store.read() as session:
         rows = session.scalars(select(Message).where(Message.status.in_(OPEN), Message.direction != "inbound")).all()
     for row in rows:
-        exchange.tasks.start(row.sid, _carry(exchange, row.sid, row.to, row.status))
+        exchange.tasks.start(row.sid, partial(_carry, exchange, row.sid, row.to, row.status))
