@@ -1,0 +1,226 @@
+"""Does a call, step by step, tell the right person the right thing, once?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.parts import Parts
+from repair.enterprises import consent
+from repair.store.tables import Callback, Conversation, Outbox, Penalty, Turn
+from tests.builders import a_penalty, an_enterprise
+
+PHONE, STRANGER = "+8613900001234", "+8613900007777"
+NUMBER = "示消行罚决字〔2026〕第0042号"
+SPOKEN = "第〇〇四二号"
+
+
+class Line:
+    """A telephone call played against the door, each step where the step before said."""
+
+    def __init__(self, hook: Callable[..., Any], sid: str, start: str, **fields: str) -> None:
+        self.hook, self.fields = hook, {"CallSid": sid, **fields}
+        self.next = start
+        self.heard = ""
+
+    def step(self, *, again: bool = False, **heard: str) -> str:
+        """What is said in answer; with `again` the provider delivers the same step twice."""
+        answer = self.hook(self.next, **self.fields, **heard)
+        if again:
+            assert self.hook(self.next, **self.fields, **heard).text == answer.text
+        assert answer.status_code == 200
+        self.heard = "".join(unescape(said) for said in re.findall(r"<Say[^>]*>([^<]*)</Say>", answer.text))
+        listening = re.search(r'<Gather[^>]*action="([^"]*)"', answer.text)
+        self.next = unescape(listening[1]).removeprefix("http://127.0.0.1:8000") if listening else ""
+        return self.heard
+
+
+@pytest.fixture
+def call_row(parts: Parts) -> int:
+    """One reminder call about one record of the enterprise with the number PHONE."""
+    now = parts.clock.now()
+    with parts.database.session() as session:
+        firm = an_enterprise(session, phone=PHONE)
+        penalty = a_penalty(session, enterprise_id=firm, decision_no=NUMBER)
+        row = Outbox(
+            purpose="reminder",
+            enterprise_id=firm,
+            penalty_id=penalty,
+            step="open_7",
+            channel="voice",
+            window_version=1,
+            to_phone=PHONE,
+            state="sent",
+            due_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+@pytest.fixture
+def line(hook: Callable[..., Any], call_row: int) -> Line:
+    return Line(
+        hook, "CA1", f"/twilio/voice?outbox={call_row}", From="+8657000000000", To=PHONE, Direction="outbound-api"
+    )
+
+
+def texts(parts: Parts, purpose: str) -> list[Outbox]:
+    with parts.database.session() as session:
+        return list(session.scalars(select(Outbox).where(Outbox.purpose == purpose)))
+
+
+def test_a_reminder_call_from_the_greeting_to_the_details_by_text(line: Line, parts: Parts) -> None:
+    opening = line.step(again=True)
+    assert "智能语音" in opening
+    assert "示例常青家具有限公司" in opening
+    assert SPOKEN not in opening
+    assert "处罚" not in opening
+    told = line.step(Digits="1", again=True)
+    assert SPOKEN in told
+    assert "2026年9月16日" in told
+    assert "不收取任何费用" in told
+    assert SPOKEN in line.step(Digits="2")
+    assert "短信" in line.step(Digits="1", again=True)
+    assert len(texts(parts, "follow_up")) == 1
+    assert "两样材料" in line.step(SpeechResult="需要什么材料", again=True)
+    assert "回电" in line.step(Digits="0", again=True)
+    assert line.next == ""
+    with parts.database.session() as session:
+        assert [row.why for row in session.scalars(select(Callback))] == ["asked"]
+        turns = session.scalars(select(Turn).order_by(Turn.id)).all()
+        assert [turn.speaker for turn in turns] == [
+            "reminder",
+            *("owner", "bot"),
+            *("owner", "bot"),
+            *("owner", "bot"),
+            *("owner", "bot"),
+            *("owner", "bot"),
+        ]
+        assert {(turn.channel, turn.provider_sid) for turn in turns} == {("voice", "CA1")}
+        assert turns[0].outbox_id is not None
+
+
+def test_no_more_calls_is_a_refusal_of_calls_only(line: Line, parts: Parts) -> None:
+    line.step()
+    line.step(Digits="1")
+    assert "不再" in line.step(Digits="9", again=True)
+    with parts.database.session() as session:
+        assert not consent.allowed(session, PHONE, "voice")
+        assert consent.allowed(session, PHONE, "sms")
+
+
+def test_a_wrong_person_is_noted_and_hears_nothing(line: Line, parts: Parts) -> None:
+    said = line.step() + line.step(SpeechResult="打错了", again=True)
+    assert "处罚" not in said
+    assert line.next == ""
+    with parts.database.session() as session:
+        assert [row.why for row in session.scalars(select(Callback))] == ["wrong_number"]
+        assert not consent.allowed(session, PHONE, "sms")
+
+
+def test_silence_twice_ends_the_call(line: Line, parts: Parts) -> None:
+    line.step()
+    line.step()
+    assert line.next
+    line.step()
+    assert line.next == ""
+    assert texts(parts, "follow_up") == []
+
+
+def test_a_silent_contact_gets_the_details_by_text(line: Line, parts: Parts) -> None:
+    line.step()
+    line.step(Digits="1")
+    line.step()
+    assert "短信" in line.step(again=True)
+    assert len(texts(parts, "follow_up")) == 1
+
+
+def test_an_answering_machine_hears_no_name_and_no_record(hook: Callable[..., Any], call_row: int) -> None:
+    machine = Line(hook, "CA2", f"/twilio/voice?outbox={call_row}", To=PHONE, AnsweredBy="machine_end_beep")
+    assert "家具" not in machine.step()
+    assert machine.next == ""
+
+
+def test_without_a_confirmed_class_no_date_is_spoken(line: Line, parts: Parts) -> None:
+    with parts.database.session() as session:
+        session.scalars(select(Penalty)).one().confirmed_by = ""
+    line.step()
+    told = line.step(Digits="1")
+    assert "2026年9月16日" not in told
+    assert "0570-0000000" in told
+
+
+def test_a_bot_that_is_away_is_said_and_kept(line: Line, parts: Parts) -> None:
+    line.step()
+    line.step(Digits="1")
+    assert "暂时无法回答" in line.step(SpeechResult="一个没人懂的问题", again=True)
+    assert line.next
+    with parts.database.session() as session:
+        assert [(row.why, row.question) for row in session.scalars(select(Callback))] == [
+            ("bot_away", "一个没人懂的问题")
+        ]
+
+
+def test_a_call_about_an_unknown_row_says_nothing(hook: Callable[..., Any], call_row: int) -> None:
+    lost = Line(hook, "CA3", "/twilio/voice?outbox=999999", From="+8657000000000", To=PHONE)
+    assert "处罚" not in lost.step()
+    assert lost.next == ""
+
+
+def test_a_known_caller_who_is_not_the_contact_talks_as_a_guest(
+    hook: Callable[..., Any], call_row: int, parts: Parts
+) -> None:
+    caller = Line(hook, "CA4", "/twilio/voice", From=PHONE, To="+8657000000000", Direction="inbound")
+    assert "示例常青家具有限公司" in caller.step()
+    caller.step(Digits="3", again=True)
+    assert "两样材料" in caller.step(SpeechResult="需要什么材料")
+    with parts.database.session() as session:
+        asked = session.scalars(select(Turn).where(Turn.text == "需要什么材料")).one()
+        guest = session.get_one(Conversation, asked.conversation_id)
+        assert (guest.phone, guest.enterprise_id, guest.identity) == (None, None, "")
+
+
+def test_a_confirmed_caller_talks_as_the_enterprise_and_a_stranger_as_nobody(
+    hook: Callable[..., Any], call_row: int, parts: Parts
+) -> None:
+    known = Line(hook, "CA5", "/twilio/voice", From=PHONE, To="+8657000000000", Direction="inbound")
+    known.step()
+    known.step(Digits="1")
+    known.step(SpeechResult="需要什么材料")
+    stranger = Line(hook, "CA6", "/twilio/voice", From=STRANGER, To="+8657000000000", Direction="inbound")
+    assert "家具" not in stranger.step()
+    stranger.step(SpeechResult="需要什么材料")
+    with parts.database.session() as session:
+        by_phone = {row.phone: row.enterprise_id for row in session.scalars(select(Conversation))}
+        assert by_phone[PHONE] is not None
+        assert by_phone[STRANGER] is None
+
+
+def test_two_hidden_callers_do_not_share_a_conversation(hook: Callable[..., Any], parts: Parts) -> None:
+    for sid in ("CA7", "CA8"):
+        hidden = Line(hook, sid, "/twilio/voice", From="anonymous", To="+8657000000000", Direction="inbound")
+        hidden.step(again=True)
+        hidden.step(SpeechResult="需要什么材料")
+    with parts.database.session() as session:
+        rows = session.scalars(select(Conversation)).all()
+        assert [row.phone for row in rows] == [None, None]
+
+
+def test_a_receipt_of_a_call_is_kept_and_another_calls_status_is_not_ours(
+    hook: Callable[..., Any], call_row: int, parts: Parts
+) -> None:
+    from repair.store.tables import Receipt
+
+    assert hook(f"/twilio/voice/status?outbox={call_row}", CallSid="CA1", CallStatus="completed").status_code == 204
+    assert hook("/twilio/voice/status", CallSid="CA9", CallStatus="completed").status_code == 204
+    assert hook("/twilio/voice/nonsense", CallSid="CA9").status_code == 422
+    with parts.database.session() as session:
+        assert [row.provider_sid for row in session.scalars(select(Receipt))] == ["CA1"]
