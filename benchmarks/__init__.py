@@ -1,0 +1,1 @@
+"""What `make bench` measures, always beside a baseline in the same run."""
