@@ -112,15 +112,14 @@ def _rule_lines(provision: Provision) -> tuple[str, ...]:
 def choose(rule: Rule, severity: Severity, facts: PenaltyFacts) -> tuple[Provision, str]:
     """The provision for this class and field, and the code of a doubt to tell.
 
-    Without a field, the legal basis tells it; when that is silent too, the longer shortest period is taken,
+    The field or the legal basis tells it. With no field and a silent basis the longer shortest period is taken,
     because a date may be late but never early.
     """
     mine = [provision for provision in rule.provisions if severity in provision.classes]
     if len(mine) == 1:
         return mine[0], ""
-    field = facts.field.strip() or facts.basis
     for provision in mine:
-        if any(word in field for word in provision.fields):
+        if any(word in facts.field or word in facts.basis for word in provision.fields):
             return provision, ""
     if facts.field.strip():
         return next(provision for provision in mine if not provision.fields), ""

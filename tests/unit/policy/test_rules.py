@@ -70,7 +70,7 @@ def test_every_value_was_checked_within_a_year() -> None:
         f"{rule.id} {name}: {cited.checked_on}"
         for rule in load_rules().rules
         for name, _, cited in rule.values()
-        if not today - timedelta(days=366) <= cited.checked_on <= today + timedelta(days=1)
+        if cited.checked_on < today - timedelta(days=366)
     ]
     assert stale == []
 
