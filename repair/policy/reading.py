@@ -22,6 +22,7 @@ class Reading:
 
     rule: str  # id of the provision, e.g. ndrc36-general
     book: str  # id of the whole rule, e.g. ndrc36
+    title: str  # of the whole rule, in Chinese
     citation: str
     published: bool  # false: there is nothing to repair under this rule
     min_end: date | None  # last day of the shortest publicity period
@@ -57,6 +58,7 @@ def _by_period(rule: Rule, provision: Provision, decided_on: date, doubt: str) -
     return Reading(
         rule=provision.id,
         book=rule.id,
+        title=rule.title,
         citation=provision.cited.citation,
         published=True,
         min_end=min_end,
@@ -82,6 +84,7 @@ def _minor(rule: Rule, provision: Provision, facts: PenaltyFacts, rules: RuleBoo
     return Reading(
         rule=provision.id,
         book=rule.id,
+        title=rule.title,
         citation=provision.cited.citation,
         published=published,
         min_end=None,

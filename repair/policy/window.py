@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from repair.policy.condition import happened, open_duties
 from repair.policy.facts import PenaltyFacts, Severity
@@ -94,6 +95,8 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
     if state is None:
         state, why_state = _state(facts, told, bool(duties), today)
         lines += why_state
+    missing = _missing(facts, state, told, duties, today)
+    lines.append(_state_line(state, missing, today))
     return Window(
         severity=facts.severity,
         confirmed=confirmed,
@@ -105,7 +108,7 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
         rule=told.rule if told else "",
         citation=told.citation if told else "",
         state=state,
-        missing=_missing(facts, state, told, duties, today),
+        missing=missing,
         trace=tuple(lines),
         alternatives=readings if len(readings) > 1 else (),
     )
@@ -120,6 +123,12 @@ def _input_line(facts: PenaltyFacts, confirmed: bool) -> str:
         severity=words(facts.severity or "no_class"),
         confirmation=words("trace_confirmed" if confirmed else "trace_not_confirmed"),
     )
+
+
+@lru_cache(maxsize=1024)
+def _state_line(state: WindowState, missing: tuple[str, ...], today: date) -> str:
+    line = words("trace_state", today=day_words(today), state=words(state))
+    return line + words("trace_missing", missing=words("semicolon").join(map(words, missing))) if missing else line
 
 
 def _beyond_rules(facts: PenaltyFacts, rules: RuleBook, today: date) -> tuple[WindowState | None, str]:
@@ -158,14 +167,14 @@ def _told(facts: PenaltyFacts, readings: tuple[Reading, ...], rules: RuleBook) -
         return newest, lines
     lines.insert(0, words("trace_two", begins=day_words(rules.rules[-1].begins)))
     if chosen is not None:
-        return chosen, [*lines, words("trace_two_chosen", rule=chosen.rule)]
+        return chosen, [*lines, words("trace_two_chosen", title=chosen.title)]
     if not newest.published:  # 轻微: nothing is told, so nothing can be told too early
         return newest, lines
     days = [reading.earliest_apply or date.min for reading in readings]
     latest = max(days)
     told = next(reading for reading in reversed(readings) if (reading.earliest_apply or date.min) == latest)
     code = "trace_two_equal" if days.count(latest) > 1 else "trace_two_later"
-    return told, [*lines, words(code, earliest=day_words(told.earliest_apply), rule=told.rule)]
+    return told, [*lines, words(code, earliest=day_words(told.earliest_apply), title=told.title)]
 
 
 def _state(facts: PenaltyFacts, told: Reading | None, duties: bool, today: date) -> tuple[WindowState, list[str]]:
