@@ -77,6 +77,9 @@ def windows(
         print_json([_window(case, result) for case, result in computed])
     elif computed:
         out.print(_table(computed, day))
+        if decision is not None:  # one record: also how its dates came about
+            for _, result in computed:
+                out.print("\n".join(result.trace), markup=False, highlight=False)
     else:
         out.print(_words()["windows"]["none"])
 
@@ -196,7 +199,9 @@ def _window(case: CaseView, result: Window) -> dict[str, Any]:
 
 def _table(computed: list[tuple[CaseView, Window]], day: date) -> Table:
     texts = _words()["windows"]
-    table = Table(*texts["headings"], title=texts["title"].format(day=day))
+    table = Table(title=texts["title"].format(day=day))
+    for heading, is_date in texts["headings"].items():
+        table.add_column(heading, overflow="fold", no_wrap=is_date, min_width=10 if is_date else None)
     for case, result in computed:
         dates = [str(found or "") for found in (result.min_end, result.earliest_apply, result.max_end)]
         sure = texts["confirmed" if result.confirmed else "unconfirmed"]

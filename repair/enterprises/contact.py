@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from repair.store.many import write_many
 from repair.store.tables import Contact, Enterprise
 
 WRONG_PERSON = "phone_wrong_person"  # the called person said so; no file makes this number active again
@@ -103,15 +104,15 @@ def _activate(session: Session, reachable: dict[int, list[ContactGiven]], now: d
     rows = {
         (key, c.phone): _row(key, c, now) for key, named in sorted(reachable.items()) for c in named
     }  # one row a number: the last one named wins
-    if not rows:
-        return
-    wanted = insert(Contact).values(list(rows.values()))
-    session.execute(
+    wanted = insert(Contact)
+    write_many(
+        session,
         wanted.on_conflict_do_update(
             index_elements=["enterprise_id", "phone"],
             set_={"name": wanted.excluded.name, "phone_given": wanted.excluded.phone_given, "active": True},
             where=Contact.phone_problem != WRONG_PERSON,
-        )
+        ),
+        list(rows.values()),
     )
 
 
@@ -129,8 +130,7 @@ def _keep_unusable(session: Session, given: dict[int, list[ContactGiven]], now: 
         for c in named
         if (c.phone_given or c.name) and (key, c.phone_given) not in known
     }
-    if rows:
-        session.execute(insert(Contact).values(list(rows.values())))
+    write_many(session, insert(Contact), list(rows.values()))
 
 
 def _row(enterprise_id: int, contact: ContactGiven, now: datetime) -> dict[str, object]:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from repair.store.many import write_many
 from repair.store.tables import Enterprise
 
 
@@ -16,15 +17,16 @@ def upsert(session: Session, names: Mapping[str, str], *, now: datetime) -> dict
     """Keep enterprises by credit code; a name that changed is taken over. Answers credit code -> id."""
     if not names:
         return {}
-    wanted = insert(Enterprise).values(
-        [{"uscc": code, "name": name, "created_at": now, "updated_at": now} for code, name in sorted(names.items())]
-    )
-    session.execute(
+    rows = [{"uscc": code, "name": name, "created_at": now, "updated_at": now} for code, name in sorted(names.items())]
+    wanted = insert(Enterprise)
+    write_many(
+        session,
         wanted.on_conflict_do_update(
             index_elements=["uscc"],
             set_={"name": wanted.excluded.name, "updated_at": wanted.excluded.updated_at},
             where=Enterprise.name != wanted.excluded.name,
-        )
+        ),
+        rows,
     )
     return ids_of(session, names)
 

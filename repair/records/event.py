@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, insert, literal, 
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from repair.store.many import write_many
 from repair.store.tables import RecordEvent
 
 IMPORTED = "imported"
@@ -48,8 +49,7 @@ def note_all(
         {"penalty_id": key, "event": event, "by": by, "reason": reason, "details": dict(details), "at": now}
         for key, details in about
     ]
-    if rows:
-        session.execute(insert(RecordEvent), rows)
+    write_many(session, insert(RecordEvent), rows)
 
 
 def said_by_owner(session: Session, penalty_ids: Collection[int]) -> dict[int, str]:

@@ -19,6 +19,7 @@ from repair.records.problems import RowProblem
 from repair.records.readers.penalty_row import PenaltyRow
 from repair.records.saving import Counts, save
 from repair.store.database import Database
+from repair.store.many import write_many
 from repair.store.tables import Intake, IntakeError
 
 log = logging.getLogger(__name__)
@@ -109,8 +110,7 @@ def _keep(session: Session, path: Path, report: IntakeReport, *, kind: str, by: 
         {"intake_id": intake.id, "row": p.row, "column": p.column, "code": p.code, "message": p.message}
         for p in report.errors
     ]
-    if rows:
-        session.execute(insert(IntakeError), rows)
+    write_many(session, insert(IntakeError), rows)
 
 
 def _numbers(report: IntakeReport) -> dict[str, int]:

@@ -20,6 +20,7 @@ from repair.records.problems import RowProblem, row_problem
 from repair.records.readers.columns import columns
 from repair.records.readers.penalty_row import PenaltyRow
 from repair.records.windows import moved
+from repair.store.many import new_keys, write_many
 from repair.store.tables import Enterprise, Penalty
 
 Key = tuple[str, str]
@@ -83,8 +84,10 @@ def _known(session: Session, names: Mapping[str, str]) -> dict[Key, tuple[int, s
 def _insert(session: Session, rows: Sequence[PenaltyRow], ids: Mapping[str, int], by: str, now: datetime) -> None:
     if not rows:
         return
+    keys = new_keys(session, Penalty, len(rows))
     values = [
         {
+            "id": key,
             **_EMPTY,
             **row.values,
             "enterprise_id": ids[row.uscc],
@@ -94,10 +97,10 @@ def _insert(session: Session, rows: Sequence[PenaltyRow], ids: Mapping[str, int]
             "created_at": now,
             "updated_at": now,
         }
-        for row in rows
+        for key, row in zip(keys, rows, strict=True)
     ]
-    made = session.scalars(insert(Penalty).returning(Penalty.id), values).all()
-    event.note_all(session, [(key, {}) for key in made], event.IMPORTED, by=by, now=now)
+    write_many(session, insert(Penalty), values)
+    event.note_all(session, [(key, {}) for key in keys], event.IMPORTED, by=by, now=now)
 
 
 def _update(session: Session, rows: Mapping[int, PenaltyRow], by: str, now: datetime, counts: Counts) -> None:

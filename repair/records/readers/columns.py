@@ -65,10 +65,13 @@ def endless_words() -> frozenset[str]:
     return frozenset(_loaded()["endless"])
 
 
+_MARKS = re.compile(r"[\s\u200b\ufeff*＊:：\"']|\((必填|选填|必填项|选填项)\)")
+
+
 def plain_heading(heading: object) -> str:
     """A heading as it is compared: no blanks, marks, line breaks, remarks; one width; capital letters."""
     text = unicodedata.normalize("NFKC", "" if heading is None else str(heading)).upper()
-    text = re.sub(r"[\s\u200b\ufeff*＊:：\"']|\((必填|选填|必填项|选填项)\)", "", text)
+    text = _MARKS.sub("", text)
     return text.replace("【", "(").replace("】", ")").replace("[", "(").replace("]", ")")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -48,7 +49,7 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def recognised(kind: str, cells: list[Cell]) -> int:
+def recognised(kind: str, cells: Sequence[Cell]) -> int:
     """How many columns of `kind` a row names."""
     return len(match(kind, cells).places)
 
@@ -92,4 +93,6 @@ def _skipped(kind: str, cells: list[Cell], known: int) -> bool:
     filled = [cell for cell in cells if cell is not None and str(cell).strip()]
     if not filled:
         return True
-    return all(isinstance(cell, str) for cell in filled) and recognised(kind, cells) > max(2, known // 2)
+    if not recognised(kind, filled[:1]) and not recognised(kind, filled[1:2]):
+        return False  # nearly every row, without a look at its other cells
+    return recognised(kind, cells) > max(2, known // 2)
