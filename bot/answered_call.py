@@ -70,7 +70,7 @@ def carry_out(
     for effect in scene.effects:
         if instead := _do(session, parts, talk, said, effect):
             scene = replace(scene, lines=(lines.line(instead), *scene.lines[1:]))
-    _write(session, talk, "bot" if heard.key or heard.speech else "reminder", "".join(scene.lines), parts)
+    _write(session, talk, "bot", "".join(scene.lines), parts)
     return scene, talk
 
 
@@ -90,15 +90,14 @@ def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str) -> 
 
 
 def _write(session: Session, talk: Talk, speaker: str, text: str, parts: Parts) -> int:
-    ours = talk.thread.outbox if speaker == "reminder" and not talk.lost else None
+    """A spoken turn. The reminder's own turn, with its delivery state, was written when the call was placed."""
     return history.say(
         session,
         talk.conversation_id,
-        speaker=speaker if ours or speaker == "owner" else "bot",
+        speaker=speaker,
         channel="voice",
         text=text,
         now=parts.clock.now(),
-        outbox_id=ours,
         provider_sid=talk.sid,
     ).id
 

@@ -46,11 +46,15 @@ def page(token: str, parts: Opened) -> HTMLResponse:
 
 
 def _records(parts: Parts, contact_id: int, today: date) -> tuple[str, list[tuple[CaseView, Window]]] | None:
-    """The enterprise's name and its records, newest decision first; None for a contact that is none any more."""
+    """The enterprise's name and its records: first what may be applied for now, then the newest decision.
+
+    None for a contact that is none any more.
+    """
     with parts.database.session() as session:
         contact = session.get(Contact, contact_id)
         if contact is None or not contact.active:
             return None
         name = session.get_one(Enterprise, contact.enterprise_id).name
         mine = cases(session, enterprise_id=contact.enterprise_id)
-    return name, [(case, window_of(case.facts, today)) for case in reversed(mine)]
+    records = [(case, window_of(case.facts, today)) for case in reversed(mine)]
+    return name, sorted(records, key=lambda one: not one[1].may_apply)

@@ -37,12 +37,16 @@
 
   function turn(speaker, texts, buttons) {
     for (const old of log.querySelectorAll(".turn:not(:first-child) .choices")) old.remove();
-    const block = document.createElement("div");
-    block.className = "turn " + speaker;
-    const who = document.createElement("p");
-    who.className = "who";
-    who.textContent = names[speaker] || names.bot;
-    block.append(who);
+    const before = log.lastElementChild;
+    const goesOn = speaker !== "owner" && before !== log.firstElementChild && before.className === "turn " + speaker;
+    const block = goesOn ? before : document.createElement("div");
+    if (!goesOn) {
+      block.className = "turn " + speaker;
+      const who = document.createElement("p");
+      who.className = "who";
+      who.textContent = names[speaker] || names.bot;
+      block.append(who);
+    }
     for (const text of texts) {
       const said = document.createElement("p");
       said.className = "said";

@@ -51,7 +51,7 @@ class RasaAssistant:
 
     def __init__(self, settings: Settings, client: httpx.Client | None = None) -> None:
         self._timeout = settings.RASA_TIMEOUT
-        self._client = client or httpx.Client(base_url=settings.RASA_URL)
+        self._client = client or httpx.Client(base_url=settings.RASA_URL, trust_env=False)
 
     def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
         """Rasa's answer. Raises MissingPart when Rasa is away, slow, or says something that is no answer."""
