@@ -123,8 +123,12 @@ def _backlog(scene: _Scene) -> list[PlannedStep]:
     told_before = past.told & scene.ladder.opening
     if scene.standing.window.state is not WindowState.OPEN or not missed or told_now or told_before:
         return []
-    since = past.backlog_on if step.step in pending and past.backlog_on else today
-    made = [scene.made(step, channel, since) for channel in step.channels if (step.step, channel) not in past.left]
+    made = []
+    for channel in step.channels:
+        leaves = scene.law.hours(channel).next_open(scene.now, scene.law.workdays).date()
+        day = past.backlog_on if step.step in pending and past.backlog_on else leaves
+        if (step.step, channel) not in past.left:
+            made.append(scene.made(step, channel, day))
     return [one for one in made if one is not None]
 
 
