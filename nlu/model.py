@@ -31,7 +31,7 @@ class TopicModel:
 
     def __init__(self, *, strictness: float = 20.0, near: float = 0.35, seed: int = 7) -> None:
         self.near = near
-        self.words = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)
+        self.words = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)  # noqa: S106
         self.chars = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True)
         self.classifier = LogisticRegression(C=strictness, max_iter=300, class_weight="balanced", random_state=seed)
         self.learned: csr_matrix | None = None

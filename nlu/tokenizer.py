@@ -36,7 +36,11 @@ class ChineseTokenizer(Tokenizer):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ChineseTokenizer:
         cut("")  # the dictionary is read while the model loads, not during the first question
         return cls(config)

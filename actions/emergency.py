@@ -1,0 +1,9 @@
+"""Is there a fire?"""
+
+from actions.topic import Topic
+
+
+class Emergency(Topic):
+    """119 at once."""
+
+    topic = "emergency"

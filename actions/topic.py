@@ -1,0 +1,144 @@
+"""How is one turn answered? Find out who asks, choose the wording, say it, and say what is to be done.
+
+Every turn ends with exactly one custom message {"intent", "confidence", "do"}; effects are carried out by
+`repair.conversations`, never here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.asker import Asker, Askers
+from actions.law import facts_of_law
+from actions.own_record import citations, records_in_words
+from actions.wording import Spoken, Wording
+from repair.clock import Clock, today
+from repair.conversations.wording import office
+from repair.policy.rule import RuleBook
+from repair.settings import Settings
+
+SURE = 0.5  # an effect (opt out, "we applied") needs a clearer understanding than an answer
+CHANNELS = ("web", "sms", "voice")
+NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What every topic needs."""
+
+    wording: Wording
+    settings: Settings
+    rules: RuleBook
+    clock: Clock
+    askers: Askers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One message as it was understood."""
+
+    intent: str
+    confidence: float
+    likely: tuple[str, ...]  # other intents, most likely first
+    channel: str
+    asker: Asker
+    facts: dict[str, str]
+    again: bool  # the message before was not understood either
+
+
+class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
+    """One topic; its intents are answered by the responses of the same names."""
+
+    topic: ClassVar[str] = ""
+    own: ClassVar[frozenset[str]] = frozenset()  # answered by the asker's own records when they are known
+    beside: ClassVar[frozenset[str]] = frozenset()  # general answer, then the own records (not by text message)
+    do: ClassVar[dict[str, str]] = {}  # intent -> effect asked for
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def name(self) -> str:
+        return f"action_{self.topic}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        """Rasa's door: answer the newest message."""
+        asked = await asyncio.to_thread(self.ask, tracker)
+        unsure = asked.intent in self.do and asked.confidence < SURE
+        for spoken in self.ask_back(asked) if unsure else self.answer(asked):
+            dispatcher.utter_message(text=spoken.text, buttons=[_button(title) for title in spoken.buttons])
+        do = [self.do[asked.intent]] if asked.intent in self.do and not unsure else []
+        custom = {"intent": asked.intent, "confidence": round(asked.confidence, 4), "do": do}
+        dispatcher.utter_message(json_message=custom)
+        return []
+
+    def ask(self, tracker: Tracker) -> Asked:
+        """Everything the answer may depend on."""
+        message = tracker.latest_message or {}
+        intent = message.get("intent") or {}
+        channel = str((message.get("metadata") or {}).get("channel", "web"))
+        parts, day = self.parts, today(self.parts.clock)
+        facts = facts_of_law(parts.rules, day, parts.wording) | office(parts.settings)
+        facts["prevails"] = parts.wording.text("prevails", **facts)
+        return Asked(
+            intent=str(intent.get("name") or NOT_UNDERSTOOD[0]),
+            confidence=float(intent.get("confidence") or 0.0),
+            likely=tuple(str(one["name"]) for one in message.get("intent_ranking") or []),
+            channel=channel if channel in CHANNELS else "web",
+            asker=parts.askers.find(tracker.sender_id, day),
+            facts=facts,
+            again=_not_understood_before(tracker),
+        )
+
+    def answer(self, asked: Asked) -> list[Spoken]:
+        """The replies, in order."""
+        if asked.intent in self.own:
+            return self.own_answer(asked)
+        replies = [self.say(self.variant(asked), asked)]
+        if asked.intent in self.beside and asked.asker.records and asked.channel == "web":
+            replies.append(Spoken(text=records_in_words(asked.asker, self.parts.wording, asked.facts)))
+        return replies
+
+    def variant(self, asked: Asked) -> str:
+        """The response's name; a variant for askers without a number when the topic has one."""
+        unknown = f"{asked.intent}_unknown"
+        return unknown if not asked.asker.reachable and self.parts.wording.has(unknown) else asked.intent
+
+    def own_answer(self, asked: Asked) -> list[Spoken]:
+        """The asker's own records, or the general answer and how to be recognised."""
+        if not asked.asker.known:
+            general = self.say(asked.intent, asked)
+            hint = asked.channel != "sms" and asked.intent != "my_record"
+            return [general, self.say("identify", asked)] if hint else [general]
+        if not asked.asker.records:
+            return [self.say("no_record_own", asked)]
+        name = f"{asked.intent}_own" if self.parts.wording.has(f"{asked.intent}_own") else "my_record_own"
+        records = records_in_words(asked.asker, self.parts.wording, asked.facts)
+        return [self.say(name, asked, records=records, citation=citations(asked.asker, asked.facts))]
+
+    def ask_back(self, asked: Asked) -> list[Spoken]:
+        """Three likely questions to choose from, in plain words."""
+        labels = [f"choice_{name}" for name in asked.likely if self.parts.wording.has(f"choice_{name}")]
+        titles = tuple(self.parts.wording.text(label) for label in labels[:3])
+        question = self.say("nlu_fallback", asked)
+        return [Spoken(text=question.text, buttons=titles or self.say("out_of_scope", asked).buttons)]
+
+    def say(self, name: str, asked: Asked, **more: str) -> Spoken:
+        """A response with the facts of this turn."""
+        return self.parts.wording.reply(name, asked.channel, asked.facts | more)
+
+
+def _button(title: str) -> dict[str, str]:
+    return {"title": title, "payload": title}
+
+
+def _not_understood_before(tracker: Tracker) -> bool:
+    said = [event for event in tracker.events or [] if event.get("event") == "user"]
+    if len(said) < 2:
+        return False
+    before = (said[-2].get("parse_data") or {}).get("intent") or {}
+    return before.get("name") in NOT_UNDERSTOOD
