@@ -43,7 +43,13 @@ class Webhooks:
         self._validator = RequestValidator(token)
         self._pauses = pauses
         self._unreachable = unreachable
-        self._client = httpx.AsyncClient(timeout=timeout, trust_env=False, headers={"User-Agent": "TwilioProxy/1.1"})
+        self._client = httpx.AsyncClient(
+            # A burst of receipts waits for its turn; an office that was restarted meets no half-dead connection.
+            timeout=httpx.Timeout(timeout, pool=None),
+            limits=httpx.Limits(max_connections=20, max_keepalive_connections=0),
+            trust_env=False,
+            headers={"User-Agent": "TwilioProxy/1.1"},
+        )
 
     async def send(self, url: str, params: Params, *, method: str = "POST") -> Answer:
         """One webhook, tried again after each pause when the connection fails. Never raises for the network."""
