@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from math import isfinite
 
 _PLACES = Decimal("0.000001")  # the template's decimal(18,6)
 _FORM = re.compile(r"(-?)[¥￥]?(-?)(\d+|\d{1,3}(?:,\d{3})+)?(\.\d+)?(万元|万|元)?")
@@ -23,7 +24,7 @@ def read_amount(cell: object) -> Decimal:
 
     Raises AmountProblem: amount_unreadable, amount_negative, amount_decimals.
     """
-    if isinstance(cell, bool):
+    if isinstance(cell, bool) or (isinstance(cell, float) and not isfinite(cell)):
         raise AmountProblem("amount_unreadable")
     if isinstance(cell, int | float):
         return _checked(Decimal(repr(cell)).quantize(_PLACES))  # a float's tail such as 0.30000000000000004 is Excel's
