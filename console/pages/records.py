@@ -11,8 +11,11 @@ from console import audit, page
 from console.desk import AtDesk, Desk, Who
 from console.reads import records as read
 from repair.messages.reminders import reminders
+from repair.policy.window import Window
 
 router = APIRouter(prefix="/records")
+
+CONDITIONS = ("period", "fine_unpaid", "not_rectified", "commitment")  # codes of what may be missing
 
 
 def _wanted(q: str = "", status: str = "", confirmed: str = "", field: str = "", said: str = "") -> read.Wanted:
@@ -76,6 +79,7 @@ def show_one(
         "case": found.case,
         "window": found.window,
         "reminders": views,
+        "met": _met(found.window),
         "rule": rule or desk.rules.in_force(desk.today()),
         "provision": next((p for p in rule.provisions if p.id == found.window.rule), None) if rule else None,
         "revealed": revealed,
@@ -83,6 +87,12 @@ def show_one(
         "today": desk.today(),
     }
     return page.show(request, "record.html", status=status, problem=problem, **context)
+
+
+def _met(window: Window) -> list[str]:
+    """Codes of the conditions that hold; the period only when there is one to look at."""
+    known = [code for code in CONDITIONS if code != "period" or window.min_end is not None]
+    return [code for code in known if code not in window.missing]
 
 
 def _speaks(rule: Any, provision: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from console.paging import SIZE, Page, beyond, cut
@@ -70,7 +71,7 @@ def _filled(session: Session, rows: Sequence[Conversation], q: str) -> list[Line
         .where(Callback.conversation_id.in_(keys), Callback.done_at.is_(None))
         .group_by(Callback.conversation_id)
     )
-    waiting: dict[str, int] = dict(session.execute(counted).tuples().all())
+    waiting: dict[str, int] = dict(session.execute(counted).all())
     return [
         Line(
             conversation=row,
@@ -84,7 +85,7 @@ def _filled(session: Session, rows: Sequence[Conversation], q: str) -> list[Line
 
 
 def _newest(session: Session, keys: Sequence[str], q: str = "") -> dict[str, Turn]:
-    wanted = select(Turn).where(Turn.conversation_id.in_(keys)).distinct(Turn.conversation_id)
+    wanted = select(Turn).where(Turn.conversation_id.in_(keys)).ext(distinct_on(Turn.conversation_id))
     if q:
         wanted = wanted.where(Turn.text.icontains(q, autoescape=True))
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from console.paging import SIZE, Page, beyond, cut
@@ -104,7 +105,7 @@ def unanswered() -> Select[tuple[int]]:
     newest = (
         select(RecordEvent.penalty_id, RecordEvent.event)
         .where(RecordEvent.event.in_((*event.SAID.values(), *event.ANSWERS)))
-        .distinct(RecordEvent.penalty_id)
+        .ext(distinct_on(RecordEvent.penalty_id))
         .order_by(RecordEvent.penalty_id, RecordEvent.at.desc(), RecordEvent.id.desc())
         .subquery()
     )

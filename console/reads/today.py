@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from console.reads import records
+from console.reads.conversations import enterprises_of
 from console.reads.deliveries import TROUBLE, midnight
 from repair.messages.status import State
 from repair.store.tables import Callback, Contact, Conversation, Enterprise, Heartbeat, Outbox, Penalty
@@ -23,7 +24,7 @@ RECENT = timedelta(days=7)  # failures older than this are on the list of delive
 class Today:
     """The desk's morning. Lists are cut to SHOWN, counts are whole."""
 
-    callbacks: list[Any]  # (call-back, conversation, enterprise or None), longest waiting first
+    callbacks: list[tuple[Callback, Conversation, list[Enterprise]]]  # longest waiting first
     callbacks_count: int
     unconfirmed: list[records.Line]
     unconfirmed_count: int
@@ -41,16 +42,17 @@ def today(session: Session, now: datetime) -> Today:
     """Everything for the first page."""
     waiting = Callback.done_at.is_(None)
     called = (
-        select(Callback, Conversation, Enterprise)
+        select(Callback, Conversation)
         .join(Conversation, Conversation.id == Callback.conversation_id)
-        .outerjoin(Enterprise, Enterprise.id == Conversation.enterprise_id)
         .where(waiting)
+        .order_by(Callback.at)
+        .limit(SHOWN)
     )
     unreached = _unreachable()
     failed = and_(Outbox.state.in_(TROUBLE), Outbox.updated_at >= now - RECENT)
     troubled = select(Outbox, Enterprise).outerjoin(Enterprise, Enterprise.id == Outbox.enterprise_id).where(failed)
     return Today(
-        callbacks=list(session.execute(called.order_by(Callback.at).limit(SHOWN))),
+        callbacks=[(one, talk, enterprises_of(session, talk)) for one, talk in session.execute(called)],
         callbacks_count=_count(session, Callback, waiting),
         unconfirmed=_lines(session, records.UNCONFIRMED, now.date()),
         unconfirmed_count=records.unconfirmed(session),

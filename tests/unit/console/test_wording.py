@@ -1,0 +1,50 @@
+"""Does the desk have a Chinese word for every code that can reach it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from console.pages.records import CONDITIONS
+from console.wording import load_words
+from repair.messages.status import State
+from repair.policy.facts import Severity
+from repair.policy.window import WindowState
+from repair.records import change, event
+
+ROOT = Path(__file__).parents[3]
+words = load_words()
+
+
+def _yaml(name: str) -> dict:
+    return yaml.safe_load((ROOT / name).read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "group, codes",
+    [
+        ("state", list(State)),
+        ("state_help", list(State)),
+        ("trouble", list(State)),
+        ("law", [*WindowState, *CONDITIONS, "class_unconfirmed"]),
+        ("met", CONDITIONS),
+        ("severity", list(Severity)),
+        ("action_status", list(change.STATUSES)),
+        ("duty", list(change.DUTIES)),
+        ("event", [event.IMPORTED, event.CHANGED, event.CLASS_CONFIRMED, *event.SAID.values(), *event.ANSWERS]),
+        ("intent", _yaml("domain.yml")["intents"]),
+        ("step", [one["step"] for one in _yaml("scheduler/ladder.yml")["steps"]]),
+    ],
+)
+def test_every_code_has_a_label(group, codes) -> None:
+    names = [code if isinstance(code, str) else next(iter(code)) for code in codes]
+    missing = [str(name) for name in names if str(name) not in words.groups[group]]
+    assert not missing, f"console/wording.yml, {group}: {missing}"
+
+
+def test_a_code_nobody_worded_is_shown_as_it_is() -> None:
+    assert words.say("reason", "brand_new") == "brand_new"
+    assert words.say("no such group", "brand_new") == "brand_new"
+    assert words.say("state", None) == ""
