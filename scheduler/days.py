@@ -39,7 +39,10 @@ def day_of(step: Step, standing: Standing, law: Law, today: date) -> date | None
 
 
 def end_of(step: Step, day: date, standing: Standing, today: date) -> datetime | None:
-    """The moment from which the step's message is of no use, never after the longest period; None: unknown."""
+    """The moment from which the step's message is of no use, never after the longest period; None: unknown.
+
+    `day` is the first day on which it could leave.
+    """
     if step.lasts is not None:
         end: date | None = day + timedelta(days=step.lasts)
     else:

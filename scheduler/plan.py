@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from repair.clock import CHINA
 from repair.messages import planned
 from repair.messages.planned import NewRow
 from repair.messages.standing import Law, Standing, standings
@@ -69,7 +70,7 @@ def _plan_batch(
     for penalty_id, standing in standings(session, ids, now.date()).items():
         there = rows.get(penalty_id, [])
         version = standing.case.window_version
-        made = plan(standing, past_of(there, version), ladder=ladder, law=law, now=now)
+        made = plan(standing, past_of(there, version, ladder), ladder=ladder, law=law, now=now)
         touched += _reconcile(there, made, version, tally, now)
         known = {(row.step, row.channel) for row in there if row.window_version == version}
         new += [_new(standing, step) for step in made.steps if (step.step, step.channel) not in known]
@@ -81,16 +82,21 @@ def _plan_batch(
         planned.defer_sending(session, [*added, *touched])
 
 
-def past_of(rows: Iterable[Outbox], version: int) -> Past:
+def past_of(rows: Iterable[Outbox], version: int, ladder: Ladder) -> Past:
     """What the outbox holds about one record, as the planner wants to know it."""
     own = [row for row in rows if row.window_version == version]
     gone = [row for row in rows if row.state not in WAITING]
-    backlog = [row.due_at.date() for row in rows if row.step == "backlog" and row.state not in NEVER_LEFT]
+    backlog = [
+        row.due_at.astimezone(CHINA).date()
+        for row in rows
+        if row.step == ladder.backlog.step and row.state not in NEVER_LEFT
+    ]
     return Past(
         left=frozenset((row.step, row.channel) for row in own if row.state not in WAITING),
         pending=frozenset((row.step, row.channel) for row in own if row.state == State.PLANNED),
         told=frozenset(row.step for row in gone if row.state != State.EXPIRED),
         backlog_on=max(backlog, default=None),
+        opened=frozenset((row.step, row.due_at.astimezone(CHINA).date()) for row in gone if row.step in ladder.opening),
     )
 
 

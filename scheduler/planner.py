@@ -34,6 +34,7 @@ class Past:
     pending: frozenset[Key] = frozenset()  # under the present window version: planned, not sent
     told: frozenset[str] = frozenset()  # steps that ever left, under any version
     backlog_on: date | None = None  # the day of a backlog message that left or waits
+    opened: frozenset[tuple[str, date]] = frozenset()  # opening steps that ever left, and when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +66,13 @@ class _Scene:
         return [(step, day) for step, day in days if day is not None]
 
     def made(self, step: Step, channel: str, day: date) -> PlannedStep | None:
-        """The row of a step: at the first sending moment of its day or after; None when that would be too late."""
-        due = self.law.hours(channel).next_open(max(midnight(day), self.now), self.law.workdays)
-        expires = end_of(step, day, self.standing, self.today)
+        """The row of a step: at the first sending moment of its day or after; None when that would be too late.
+
+        Its time to live begins on the first day on which it could leave: a long holiday must not eat it up.
+        """
+        hours, workdays = self.law.hours(channel), self.law.workdays
+        due = hours.next_open(max(midnight(day), self.now), workdays)
+        expires = end_of(step, hours.next_open(midnight(day), workdays).date(), self.standing, self.today)
         if expires is None or due >= expires:
             return None
         return PlannedStep(step=step.step, channel=channel, due_at=due, expires_at=expires)
@@ -133,11 +138,15 @@ def _backlog(scene: _Scene) -> list[PlannedStep]:
 
 
 def _without_crowding(scene: _Scene, found: list[PlannedStep]) -> list[PlannedStep]:
-    """Leaves out opening steps that would follow a backlog message within the quiet days."""
-    backlog = scene.ladder.backlog.step
-    on = next((one.due_at.date() for one in found if one.step == backlog), scene.past.backlog_on)
-    if on is None:
-        return found
-    quiet_until = on + timedelta(days=scene.ladder.quiet_days)
-    others = scene.ladder.opening - {backlog}
-    return [one for one in found if one.step not in others or one.due_at.date() > quiet_until]
+    """Leaves out opening steps that would follow another within the quiet days (after a backlog or a holiday)."""
+    ladder, heard, kept = scene.ladder, dict(scene.past.opened), []
+    order = {name: place for place, name in enumerate([ladder.backlog.step, *(step.step for step in ladder.steps)])}
+    quiet = timedelta(days=ladder.quiet_days)
+    for one in sorted(found, key=lambda one: (one.due_at.date(), order[one.step])):
+        day = one.due_at.date()
+        if one.step in ladder.opening:
+            if any(name != one.step and on <= day <= on + quiet for name, on in heard.items()):
+                continue
+            heard.setdefault(one.step, day)
+        kept.append(one)
+    return kept

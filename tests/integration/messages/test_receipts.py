@@ -7,12 +7,12 @@ from itertools import permutations
 
 import pytest
 from sqlalchemy import func, select
-from tests.builders import a_penalty
 
 from repair.enterprises import consent
 from repair.messages import receipts
 from repair.store.database import Database
 from repair.store.tables import Outbox, Receipt
+from tests.builders import a_penalty
 
 SID = "SM" + "1" * 32
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from tests.builders import a_penalty, an_enterprise
 
 from repair.clock import CHINA, FixedClock
 from repair.messages.standing import law_of
@@ -20,6 +19,7 @@ from repair.store.tables import Attempt, Enterprise, Outbox, Penalty
 from scheduler.ladder import load_ladder
 from scheduler.plan import Tally, plan_records
 from scheduler.send import Sender
+from tests.builders import a_penalty, an_enterprise
 
 
 def at(text: str) -> datetime:

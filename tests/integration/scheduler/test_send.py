@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.integration.scheduler.conftest import at
 
 from repair.enterprises import consent
 from repair.errors import DeliveryError
 from repair.messages import outbox
 from repair.messages.history import conversation_of_phone, receive
 from repair.store.tables import ConsentEvent, Turn
+from tests.integration.scheduler.conftest import at
 
 OPEN_TODAY = {"decided_on": date(2026, 6, 15)}  # 一般: may be applied for from 2026-09-16, which the clock shows
 
