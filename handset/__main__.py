@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 
@@ -11,6 +12,8 @@ from handset.app import create_app
 from repair import log
 from repair.errors import MissingPart, SettingError, XiufuError
 from repair.settings import Settings, read_settings
+
+logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 
@@ -38,7 +41,10 @@ def run() -> None:
                 f"{name} is empty.", remedy="The handset answers only to this account; see .env.example."
             )
     listener = free_port(settings)
-    config = uvicorn.Config(create_app(settings), log_config=None, access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        create_app(settings), log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=2
+    )
+    logger.info("handset listens", extra={"action": "listen", "port": settings.HANDSET_PORT})
     uvicorn.Server(config).run(sockets=[listener])
 
 

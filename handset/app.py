@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from handset import calls, calls_api, messages_api, phone_api, switches, texts
 from handset.exchange import Exchange, Timing
-from handset.problems import Refused, answer_refusal
+from handset.problems import Refused, answer_invalid, answer_refusal, answer_unknown
 from handset.store import Store
 from repair.clock import clock_from
 from repair.settings import Settings
@@ -39,6 +41,8 @@ def create_app(settings: Settings, *, store: Store | None = None, timing: Timing
     # Loopback only: a page elsewhere that points its own name here is refused.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     app.add_exception_handler(Refused, answer_refusal)
+    app.add_exception_handler(HTTPException, answer_unknown)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
     app.include_router(messages_api.router)
     app.include_router(calls_api.router)
     app.include_router(switches.router)

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """What can go wrong on purpose."""
 
     accept_then_timeout = "accept_then_timeout"  # taken and delivered, but no answer within `seconds`
+    accept_then_500 = "accept_then_500"  # taken and delivered, but the answer is a server error
     refuse_429 = "refuse_429"  # not taken: too many requests
     error_500 = "error_500"  # not taken: server error
     slow = "slow"  # taken and answered, `seconds` late

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import JSONResponse
+from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 # code: (HTTP status, Twilio's sentence); https://www.twilio.com/docs/api/errors
 CODES: dict[int, tuple[int, str]] = {
@@ -49,4 +52,25 @@ class Refused(Exception):
 async def answer_refusal(_: Request, refused: Exception) -> JSONResponse:
     """FastAPI's handler of Refused."""
     assert isinstance(refused, Refused)
-    return JSONResponse(refused.document(), status_code=refused.status)
+    return _json(refused)
+
+
+def _json(refused: Refused) -> JSONResponse:
+    asks = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if refused.status == 401 else None
+    return JSONResponse(refused.document(), status_code=refused.status, headers=asks)
+
+
+async def answer_unknown(request: Request, error: Exception) -> Response:
+    """An address that Twilio's API does not have is refused as Twilio does; the page's own stay as they are."""
+    assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/2010-04-01/") and error.status_code == 404:
+        return _json(Refused(20404, request.url.path))
+    return await http_exception_handler(request, error)
+
+
+async def answer_invalid(request: Request, error: Exception) -> Response:
+    """A form field that is not what Twilio takes, for instance Timeout=soon."""
+    assert isinstance(error, RequestValidationError)
+    if request.url.path.startswith("/2010-04-01/"):
+        return _json(Refused(20001, str(error.errors()[0]["loc"][-1])))
+    return await request_validation_exception_handler(request, error)

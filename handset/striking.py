@@ -32,6 +32,8 @@ async def answer(
     if silent:
         await asyncio.sleep(silent.seconds)
         return Response(status_code=504)
+    if exchange.faults.strike(Kind.accept_then_500, where, to):
+        raise Refused(20500)
     if exchange.faults.strike(Kind.garbage, where, to):
         return HTMLResponse("<html><body>Bad Gateway</body", status_code=status)
     return JSONResponse(document, status_code=status)

@@ -53,7 +53,7 @@ export const notice = (code, detail) => {
 };
 
 export const kinds = {
-  accept_then_timeout: "收下后不回答", refuse_429: "拒绝：请求过多（429）", error_500: "服务器错误（500）",
+  accept_then_timeout: "收下后不回答", accept_then_500: "收下后回答 500", refuse_429: "拒绝：请求过多（429）", error_500: "服务器错误（500）",
   slow: "回答缓慢", garbage: "回答乱码", undelivered: "送不到手机",
   lose_receipts: "丢失回执", double_receipts: "回执重复", reorder_receipts: "回执乱序",
 };

@@ -58,6 +58,19 @@ def test_a_text_accepted_without_an_answer_is_delivered_once_and_can_be_looked_u
     assert found.status == "delivered" and delivered(page) == [1]
 
 
+def test_a_server_error_after_taking_a_text_does_not_unsend_it(client: Any, office: Any, page: Any) -> None:
+    switch(page, kind="accept_then_500", count=1)
+    with pytest.raises(TwilioRestException) as refused:
+        send(client, office)
+    assert refused.value.status == 500 and len(client.messages.list(to=OWNER)) == 1
+
+
+def test_a_slow_answer_comes_all_the_same(client: Any, office: Any, page: Any) -> None:
+    switch(page, kind="slow", count=1, seconds=0.3)
+    assert send(client, office).status == "queued"
+    assert page.get("/faults").json()["faults"] == []
+
+
 def test_a_garbage_answer_hides_a_text_that_was_taken(client: Any, office: Any, page: Any) -> None:
     switch(page, kind="garbage", on="messages", count=1)
     with pytest.raises((ValueError, TwilioException)):

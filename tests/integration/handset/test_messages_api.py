@@ -72,6 +72,15 @@ def test_a_wrong_token_is_told_to_authenticate(handset: Any, connect: Any) -> No
     assert (refused.value.code, refused.value.status) == (20003, 401)
 
 
+def test_an_unknown_resource_and_a_wrong_field_are_refused_in_twilios_words(page: Any, settings: Any) -> None:
+    api = f"/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"
+    ours = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
+    assert page.get(f"{api}/Faxes.json", auth=ours).json()["code"] == 20404
+    wrong = page.post(f"{api}/Calls.json", auth=ours, data={"Timeout": "soon"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, 20001)
+    assert page.get(f"{api}/Messages.json").headers["WWW-Authenticate"].startswith("Basic")
+
+
 def test_an_unknown_sid_is_not_found(client: Any) -> None:
     with pytest.raises(TwilioRestException) as refused:
         client.messages("SM" + "0" * 32).fetch()
