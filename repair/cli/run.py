@@ -16,7 +16,7 @@ from repair.clock import clock_from
 from repair.processes import local, ports, together
 from repair.records.intake import import_file
 from repair.settings import Settings, read_settings
-from repair.store.database import Database, open_database, require
+from repair.store.database import Database, connect, open_database, require
 from repair.store.migrate import upgrade
 from repair.store.tables import Staff
 from samples.make import write_csv
@@ -46,12 +46,12 @@ def _run(*, demo: bool) -> None:
     require(database)
     upgrade(database)
     login = _first_login(database, settings)
-    if demo:
-        _load_samples(database, settings)
-    database.close()
+    database.close()  # each process opens its own; none may inherit a connection
     _say("starting the processes; the bot's model takes longest")
 
     def ready() -> None:
+        if demo:  # only now, so that nobody misses the first call
+            _load_samples(database.address, settings)
         name = "demo.txt" if demo else "run.txt"
         text = Template((TEXTS / name).read_text())
         places = {"chat": settings.BOT_PORT, "desk": settings.CONSOLE_PORT, "handset": settings.HANDSET_PORT}
@@ -83,11 +83,13 @@ def _first_login(database: Database, settings: Settings) -> str:
     return f"{DEMO_USER}   password: {password}   (shown only this once)"
 
 
-def _load_samples(database: Database, settings: Settings) -> None:
+def _load_samples(address: str, settings: Settings) -> None:
+    database = connect(address)
     now = clock_from(settings.XIUFU_NOW).now()
     file = settings.var(f"sample-penalties-{now.date()}.csv")
     write_csv(file, now.date())
     report = import_file(database, file, kind="penalties", by="demo", now=now)
+    database.close()
     _say(
         f"sample file {file.name}: {report.accepted} new, {report.updated} changed, {report.unchanged} unchanged, "
         f"{report.refused} refused on purpose (see the desk's import page)"

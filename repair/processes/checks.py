@@ -41,7 +41,7 @@ def all_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     yield _tried("database", lambda: _database(settings), "see the message; DATABASE_URL, or var/postgres/log")
     yield _provider(settings)
     for name, address in readiness.addresses(settings).items():
-        yield Check(part=name, ok=readiness.answers(address), detail=address, remedy="make run (or make demo)")
+        yield Check(part=name, ok=readiness.answers(name, address), detail=address, remedy="make run (or make demo)")
     yield _tried("scheduler", lambda: _heartbeat(settings, now), "make run (or make demo); see var/log/scheduler.log")
 
 

@@ -25,12 +25,20 @@ def addresses(settings: Settings) -> dict[str, str]:
     return found
 
 
-def answers(address: str) -> bool:
+def answers(name: str, address: str) -> bool:
     """Whether a process answers at this address with anything but an error of its own."""
     try:
+        if name == "rasa":
+            return _rasa_answers(address)
         return httpx.get(address, timeout=3, trust_env=False).status_code < 500
-    except httpx.HTTPError:
+    except (httpx.HTTPError, ValueError):
         return False
+
+
+def _rasa_answers(address: str) -> bool:
+    """Rasa says that it runs also when it could not load its model: only an answer shows that it did."""
+    greeting = {"sender": "readiness", "message": "?", "metadata": {"channel": "web"}}
+    return bool(httpx.post(f"{address}webhooks/rest/webhook", json=greeting, timeout=10, trust_env=False).json())
 
 
 def wait(settings: Settings, *, seconds: float, report: Callable[[str, float], None], stop: Callable[[], bool]) -> bool:
@@ -39,7 +47,7 @@ def wait(settings: Settings, *, seconds: float, report: Callable[[str, float], N
     waiting = addresses(settings)
     while waiting and time.monotonic() - began < seconds and not stop():
         for name, address in list(waiting.items()):
-            if answers(address):
+            if answers(name, address):
                 report(name, time.monotonic() - began)
                 del waiting[name]
         time.sleep(0.3)

@@ -13,7 +13,7 @@ from repair.messages.transports.twilio_client import asking, earliest, twilio_cl
 from repair.settings import Settings
 
 LOOK_AT = 20  # calls to the same number that a look-up reads, newest first
-RING = 40  # seconds
+RING = 55  # seconds
 
 
 class TwilioVoice:
