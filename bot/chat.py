@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -24,6 +25,7 @@ router = APIRouter()
 
 LONGEST = 2000  # characters of one message
 AT_ONCE = 200  # turns a page shows again
+_SESSION = re.compile(r"[\w-]{1,100}", re.ASCII)
 
 
 class Message(BaseModel):
@@ -52,6 +54,8 @@ def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
     if not parts.limits.address.take(address, at) or not parts.limits.session.take(message.session or address, at):
         return _refused("too_fast", 429, parts)
     session = _conversation(parts, message)
+    if not parts.turns.acquire(blocking=False):
+        return _refused("crowded", 503, parts)
     try:
         answered = answering.answer(
             parts.database,
@@ -64,6 +68,8 @@ def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
         )
     except StillBusy:
         return _refused("still_busy", 429, parts)
+    finally:
+        parts.turns.release()
     return JSONResponse({"session": session, "replies": _replies(answered), "last": _newest(parts, session)})
 
 
@@ -78,7 +84,8 @@ def before(
     if not parts.limits.reading.take(request.client.host if request.client else "", parts.ticks()):
         return _refused("too_fast", 429, parts)
     with parts.database.session() as session:
-        conversation = session.get(Conversation, x_chat_session) if x_chat_session else None
+        known = _SESSION.fullmatch(x_chat_session)
+        conversation = session.get(Conversation, x_chat_session) if known else None
         if conversation is None or conversation.phone is not None:
             return _refused("no_session", 404, parts)
         newest = select(Turn).where(Turn.conversation_id == conversation.id, Turn.id > after)
@@ -89,11 +96,12 @@ def before(
 def _conversation(parts: Parts, message: Message) -> str:
     """The conversation this message belongs to; a new one when the session is unknown or not of this link."""
     now = parts.clock.now()
+    given = message.session if message.session and _SESSION.fullmatch(message.session) else None
     contact_id = read_token(parts.settings, message.link) if message.link else None
     with parts.database.session() as session:
         if contact_id is not None:
-            return identity.linked_conversation(session, message.session, contact_id, now).id
-        return history.web_conversation(session, message.session, now).id
+            return identity.linked_conversation(session, given, contact_id, now).id
+        return history.web_conversation(session, given, now).id
 
 
 def _newest(parts: Parts, conversation_id: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,6 +15,8 @@ from repair.clock import Clock, clock_from
 from repair.conversations.assistant import Assistant, RasaAssistant
 from repair.settings import Settings, read_settings
 from repair.store.database import Database, open_database
+
+MOST_TURNS = 16  # the rest of the threads and connections is for the provider's webhooks, which must not wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Parts:
     clock: Clock
     ticks: Callable[[], float] = time.monotonic  # for rates only, never for dates
     limits: Limits = field(default_factory=Limits)
+    turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MOST_TURNS))  # of the chat, under way
 
 
 def opened() -> Parts:

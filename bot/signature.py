@@ -30,7 +30,8 @@ async def signed(request: Request, parts: Opened) -> dict[str, str]:
             "webhook refused", extra={"action": "forged_webhook", "path": request.url.path, "signed": bool(given)}
         )
         raise HTTPException(status_code=403, detail="signature")
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    # PostgreSQL keeps no NUL: one in a text must not make us lose it
+    return {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
 
 
 Fields = Annotated[dict[str, str], Depends(signed)]

@@ -38,7 +38,7 @@ def ask(
         )
         return
     for reply in answered.replies:
-        out.print(reply.text, markup=False, highlight=False)
+        out.print(reply.text, markup=False, highlight=False, soft_wrap=True)
         if reply.buttons:
             out.print(*(f"[{button}]" for button in reply.buttons), markup=False, highlight=False)
     out.print(f"session {answered.conversation_id}", style="dim", markup=False, highlight=False)

@@ -7,12 +7,12 @@ import unicodedata
 
 LONGEST = 1000  # characters handed to the bot; a text of many parts stays well below
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _EDGE_OR_MARK = re.compile(r"[\s\W_]+")
 
 
 def plain(text: str) -> str:
-    """The text without control, direction and zero-width characters, cut to `LONGEST` characters."""
+    """The text without control, direction and zero-width characters and halves of such, cut to `LONGEST` characters."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()[:LONGEST]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from bot.parts import Parts
+from bot.parts import MOST_TURNS, Parts
 from repair.conversations.assistant import QuietAssistant
 from repair.conversations.links import make_token
 from repair.messages import history
@@ -30,8 +31,9 @@ def test_a_message_gets_a_session_and_replies_with_plain_buttons(client: TestCli
 def test_an_unknown_a_forged_and_a_phones_session_begin_a_new_one(client: TestClient, parts: Parts) -> None:
     with parts.database.session() as session:
         phones = history.conversation_of_phone(session, "+8613900001234", parts.clock.now()).id
-    for given in ("1", "x' or 1=1", "../..", phones):
-        answer = say(client, "需要什么材料", session=given).json()
+    for given in ("1", "x' or 1=1", "../..", "\0", phones):
+        body = json.dumps({"text": "需要什么材料", "session": given})
+        answer = client.post("/chat", content=body, headers={"Content-Type": "application/json"}).json()
         assert answer["session"] != given
     with parts.database.session() as session:
         assert session.scalars(select(Turn).where(Turn.conversation_id == phones)).all() == []
@@ -47,7 +49,7 @@ def test_an_empty_message_is_refused_with_a_sentence(client: TestClient, text: s
 def test_a_long_or_unreadable_message_is_refused_politely(client: TestClient) -> None:
     assert "2000" in say(client, "长" * 2001).json()["error"]
     assert say(client, "长" * 2001).status_code == 422
-    for body in (b"no json", b'{"text": 5}', b"[]", b'{"session": "x"}'):
+    for body in (b"no json", b'{"text": "\\ud800"}', b'{"text": 5}', b"[]", b'{"session": "x"}'):
         answer = client.post("/chat", content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code == 422
         assert answer.json()["error"]
@@ -60,6 +62,15 @@ def test_who_asks_faster_than_a_person_is_slowed_down(client: TestClient) -> Non
     assert answers[-1].status_code == 429
     assert "太快" in answers[-1].json()["error"]
     assert say(client, "需要什么材料").status_code == 200  # another person is not held up
+
+
+def test_a_crowd_is_asked_to_wait_and_the_place_is_given_back(client: TestClient, parts: Parts) -> None:
+    for _ in range(MOST_TURNS):
+        assert parts.turns.acquire(blocking=False)
+    assert say(client, "需要什么材料").status_code == 503
+    parts.turns.release()
+    for _ in range(3):
+        assert say(client, "需要什么材料").status_code == 200
 
 
 def test_the_history_is_for_who_holds_the_session(client: TestClient, parts: Parts) -> None:

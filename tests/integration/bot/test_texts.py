@@ -68,6 +68,12 @@ def test_the_workers_job_answers_through_the_outbox_with_one_owners_turn(
     assert len(assistant.asked) == 1
 
 
+def test_a_text_with_a_nul_in_it_is_not_lost(hook: Callable[..., Any], parts: Parts) -> None:
+    assert hook("/twilio/sms", **{**SMS, "Body": "材料\0呢"}).status_code == 200
+    with parts.database.session() as session:
+        assert session.scalars(select(Turn.text)).one() == "材料呢"
+
+
 def test_a_receipt_is_kept_and_put_off(hook: Callable[..., Any], parts: Parts) -> None:
     for _ in range(2):
         answer = hook("/twilio/sms/status?outbox=7", MessageSid="SM9", MessageStatus="undelivered", ErrorCode="30003")

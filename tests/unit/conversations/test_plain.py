@@ -19,6 +19,7 @@ def test_a_command_of_the_bot_becomes_plain_text() -> None:
 
 def test_control_and_direction_characters_go() -> None:
     assert plain("a\x00b\u202ec\ufeff\x07") == "abc"
+    assert plain("半\ud83d个") == "半个"  # PostgreSQL and UTF-8 know no halves
     assert plain("第一行\r\n第二行") == "第一行\n第二行"
 
 
