@@ -174,7 +174,9 @@ def _told(facts: PenaltyFacts, readings: tuple[Reading, ...], rules: RuleBook) -
     latest = max(days)
     told = next(reading for reading in reversed(readings) if (reading.earliest_apply or date.min) == latest)
     code = "trace_two_equal" if days.count(latest) > 1 else "trace_two_later"
-    return told, [*lines, words(code, earliest=day_words(told.earliest_apply), title=told.title)]
+    lines.append(words(code, earliest=day_words(told.earliest_apply), title=told.title))
+    ends = [other for other in readings if other.max_end and other.max_end < latest]
+    return told, [*lines, *(words("trace_two_ended", max_end=day_words(end.max_end), title=end.title) for end in ends)]
 
 
 def _state(facts: PenaltyFacts, told: Reading | None, duties: bool, today: date) -> tuple[WindowState, list[str]]:

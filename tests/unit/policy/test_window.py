@@ -194,6 +194,14 @@ def test_the_trace_names_the_input_the_rule_and_the_days() -> None:
         assert piece in text
 
 
+def test_the_trace_warns_when_the_other_rule_ends_publication_before_the_day_told() -> None:
+    today = date(2026, 9, 16)
+    fire = "\n".join(window(some_facts(decided_on=date(2025, 10, 10)), BOOK, today).trace)
+    assert "最长公示期于2026年10月10日届满，早于上述可申请日" in fire
+    other = "\n".join(window(some_facts(decided_on=date(2025, 10, 10), field="环境保护"), BOOK, today).trace)
+    assert "早于上述可申请日" not in other
+
+
 def test_the_trace_of_an_old_fire_penalty_says_what_is_not_verified() -> None:
     text = "\n".join(window(some_facts(decided_on=date(2025, 10, 10)), BOOK, date(2026, 9, 16)).trace)
     assert "未能核实" in text
