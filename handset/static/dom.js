@@ -12,6 +12,9 @@ export function item(tag, attributes = {}, content = "") {
 
 export const fill = (element, children) => element.replaceChildren(...children);
 
+// +8613900000001 as people write it: +86 139 0000 0001.
+export const spaced = (phone) => phone.replace(/^(\+86)(1\d\d)(\d{4})(\d{4})$/, "$1 $2 $3 $4");
+
 export function time(iso) {
   const at = new Date(iso);
   const clock = at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });

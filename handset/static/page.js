@@ -1,6 +1,6 @@
 // The page: asks for the state every second or so, draws what changed, and sends what the person does.
 import * as words from "./words.js";
-import { $, act, fill, item, time, toast } from "./dom.js";
+import { $, act, fill, item, spaced, time, toast } from "./dom.js";
 import { drawCall } from "./call.js";
 import { drawFaults, prepareFaults } from "./faults.js";
 
@@ -48,7 +48,7 @@ function draw() {
   document.body.classList.toggle("empty-page", !chosen && !state.numbers.length);
   $("none").hidden = Boolean(chosen) || state.numbers.length > 0;
   if (!chosen && !browsing && state.numbers.length) return pick(state.numbers[0].phone);
-  $("mine").textContent = chosen;
+  $("mine").textContent = spaced(chosen);
   drawNumbers();
   drawNotices();
   drawElsewhere();
@@ -85,7 +85,7 @@ function drawNumbers() {
     const call = state.live.find((c) => c.phone === n.phone);
     const marks = [call && words.inCall[call.status], n.off && words.off, n.stopped && words.stopped].filter(Boolean);
     const button = item("button", { type: "button", class: call ? "ring" : "" }, [
-      item("span", { class: "number" }, n.phone),
+      item("span", { class: "number" }, spaced(n.phone)),
       item("span", { class: "when" }, n.last_at ? time(n.last_at) : ""),
       item("span", { class: "last" }, [...marks.map((m) => item("b", {}, m)), n.last]),
       n.unread ? item("span", { class: "badge", "aria-label": words.unread(n.unread) }, String(n.unread)) : "",
@@ -111,10 +111,11 @@ function drawElsewhere() {
   const other = state.live.find((c) => c.status === "ringing" && !c.mine && c.phone !== chosen);
   if (!changed("elsewhere", [other?.sid, chosen])) return;
   $("elsewhere").hidden = !other;
+  fill($("elsewhere"), []);
+  $("elsewhere").onclick = () => other && pick(other.phone);
   if (!other) return;
   const go = item("button", { type: "button" }, words.goThere);
-  go.onclick = () => pick(other.phone);
-  fill($("elsewhere"), [words.elsewhere(other.phone), go]);
+  fill($("elsewhere"), [words.elsewhere(spaced(other.phone)), go]);
 }
 
 function drawThread() {
