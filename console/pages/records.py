@@ -11,6 +11,7 @@ from console import audit, page
 from console.desk import AtDesk, Desk, Who
 from console.reads import records as read
 from repair.messages.reminders import reminders
+from repair.policy.facts import PenaltyFacts
 from repair.policy.window import Window
 
 router = APIRouter(prefix="/records")
@@ -79,7 +80,7 @@ def show_one(
         "case": found.case,
         "window": found.window,
         "reminders": views,
-        "met": _met(found.window),
+        "met": _met(found.window, found.case.facts),
         "rule": rule or desk.rules.in_force(desk.today()),
         "provision": next((p for p in rule.provisions if p.id == found.window.rule), None) if rule else None,
         "revealed": revealed,
@@ -89,10 +90,15 @@ def show_one(
     return page.show(request, "record.html", status=status, problem=problem, **context)
 
 
-def _met(window: Window) -> list[str]:
-    """Codes of the conditions that hold; the period only when there is one to look at."""
-    known = [code for code in CONDITIONS if code != "period" or window.min_end is not None]
-    return [code for code in known if code not in window.missing]
+def _met(window: Window, facts: PenaltyFacts) -> list[str]:
+    """Codes of the conditions that hold: those that are not missing and of which there is something to see."""
+    seen = {
+        "period": window.min_end,
+        "fine_unpaid": True,
+        "not_rectified": facts.rectified_on,
+        "commitment": facts.committed_on,
+    }
+    return [code for code in CONDITIONS if code not in window.missing and seen[code]]
 
 
 def _speaks(rule: Any, provision: str) -> bool:

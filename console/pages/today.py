@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from console import page
 from console.desk import AtDesk
 from console.reads import today as read
+from repair.policy.workdays import load_workdays
 
 router = APIRouter()
+
+AHEAD = timedelta(days=60)  # how early the desk is told that a year's holidays are not known
 
 
 @router.get("/")
@@ -17,7 +22,10 @@ def today(request: Request, desk: AtDesk) -> Response:
     """Today's work."""
     with desk.database.session() as opened:
         work = read.today(opened, desk.now())
-    return page.show(request, "today.html", work=work, now=desk.now())
+    workdays = load_workdays(desk.settings.HOLIDAYS_FILE)
+    years = {desk.today().year, (desk.today() + AHEAD).year}
+    unknown = sorted(year for year in years if not workdays.known(year))
+    return page.show(request, "today.html", work=work, now=desk.now(), unknown_years=unknown)
 
 
 @router.get("/unreachable")

@@ -294,6 +294,7 @@ def test_a_status_follows_with_its_day_and_a_wrong_day_is_refused_in_chinese(des
 def test_a_paid_fine_closes_its_condition(desk, database) -> None:
     with database.session() as session:
         record = builders.a_penalty(session, paid_on=None)
+    assert "信用承诺已登记" not in desk.get(f"/records/{record}").text
     assert "尚未缴清" in desk.get(f"/records/{record}").text
     desk.post(f"/records/{record}/duty", duty="paid", on="2026-09-15")
     assert "罚款、没收款项尚未缴清</li>" not in desk.get(f"/records/{record}").text
@@ -340,6 +341,14 @@ def test_the_first_page_says_when_a_process_has_gone_silent(desk, database, cloc
         session.add(Heartbeat(name="worker", at=clock.now() - timedelta(minutes=9)))
     page = desk.get("/").text
     assert "定时程序：正常" in page and "发送程序：可能已停止，最后一次 2026-09-16 09:21" in page
+
+
+def test_the_first_page_warns_when_the_holidays_of_a_near_year_are_not_known(desk, clock) -> None:
+    assert "尚未录入" not in desk.get("/").text
+    clock.set(clock.now().replace(year=2031))
+    browser_again = desk.log_in()
+    assert browser_again.status_code == 303
+    assert "2031 年的节假日与调休安排尚未录入" in desk.get("/").text
 
 
 def test_every_empty_page_says_what_will_appear(desk) -> None:
