@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from repair.enterprises import contact, enterprise
 from repair.enterprises.contact import ContactGiven
 from repair.records import event
-from repair.records.merge import merge
+from repair.records.merge import CLASS, merge
 from repair.records.penalty import facts_of, same_number
 from repair.records.problems import RowProblem, row_problem
 from repair.records.readers.columns import columns
@@ -118,7 +118,7 @@ def _update(session: Session, rows: Mapping[int, PenaltyRow], by: str, now: date
     noted = []
     for penalty, owner in locked:
         row = rows[penalty.id]
-        values = {column: getattr(penalty, column) for column in row.values}
+        values = {column: getattr(penalty, column) for column in (*row.values, *CLASS)}
         result = merge(row.values, values, at_desk.get(penalty.id, set()))
         before = facts_of(penalty, owner)
         old = {column: getattr(penalty, column) for column in result.changes}

@@ -61,7 +61,8 @@ def read_penalty(
             values[key] = read_cell(names[key], cells[place] if place < len(cells) else None)
         except CellProblem as problem:
             problems.append(problem.at(row, names[key]))
-    problems = _of_natural_person(row, values, cells, places) or problems
+    if of_person := _of_natural_person(row, values, cells, places):
+        return None, of_person
     contact, of_phone = _contact(row, values)
     problems += [*of_phone, *_of_dates(row, values, today), *_of_amounts(row, values)]
     if any(problem.refusing for problem in problems):
