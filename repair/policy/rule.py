@@ -123,9 +123,11 @@ class RuleBook:
     rules: tuple[Rule, ...]
 
     def speaking_on(self, decided_on: date) -> tuple[Rule, ...]:
-        """The rule in force on the day of the decision and every later one; empty before the first."""
-        if decided_on < self.begins:
-            return ()
+        """The rule in force on the day of the decision and every later one.
+
+        An older decision is read under the oldest rule: its application was, or is, made while that rule or a later
+        one was in force, and each counts from the decision date whatever rule it replaced.
+        """
         return tuple(rule for rule in self.rules if rule.ends is None or decided_on <= rule.ends)
 
     def in_force(self, day: date) -> Rule:

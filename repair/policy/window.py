@@ -80,7 +80,9 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
     suggested, suggestion = suggest(facts, rules)
     confirmed = facts.confirmed and facts.severity is not None
     lines = [_input_line(facts, confirmed), words("trace_suggestion", suggestion=suggestion)]
-    state, why = _beyond_rules(facts, rules, today)
+    if facts.decided_on < rules.begins:
+        lines.append(words("trace_before_rules", begins=day_words(rules.begins)))
+    state, why = _beyond_rules(facts, today)
     told: Reading | None = None
     readings: tuple[Reading, ...] = ()
     if why:
@@ -131,14 +133,13 @@ def _state_line(state: WindowState, missing: tuple[str, ...], today: date) -> st
     return line + words("trace_missing", missing=words("semicolon").join(map(words, missing))) if missing else line
 
 
-def _beyond_rules(facts: PenaltyFacts, rules: RuleBook, today: date) -> tuple[WindowState | None, str]:
+def _beyond_rules(facts: PenaltyFacts, today: date) -> tuple[WindowState | None, str]:
     """A state that holds whatever the dates are, with its reason; None when the dates decide."""
-    decided, begins = facts.decided_on, rules.begins
+    decided = facts.decided_on
     checks = (
         (happened(facts.withdrawn_on, today), WindowState.WITHDRAWN, "trace_withdrawn"),
         (facts.natural_person, WindowState.UNCOVERED, "trace_natural_person"),
         (decided > today, WindowState.UNCOVERED, "trace_future"),
-        (decided < begins, WindowState.UNCOVERED, "trace_before_rules"),
         (happened(facts.repaired_on, today), WindowState.REPAIRED, "trace_repaired"),
         (facts.enterprise_closed, WindowState.CLOSED, "trace_closed"),
     )
@@ -146,7 +147,7 @@ def _beyond_rules(facts: PenaltyFacts, rules: RuleBook, today: date) -> tuple[Wi
         if holds:
             days = {"decided_on": decided, "withdrawn_on": facts.withdrawn_on, "repaired_on": facts.repaired_on}
             told = {name: day_words(day) for name, day in days.items()}
-            return state, words(code, begins=day_words(begins), **told)
+            return state, words(code, **told)
     return None, ""
 
 
