@@ -41,10 +41,11 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listening.bind((settings.BOT_HOST, settings.BOT_PORT))
         listening.listen(128)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listening.close()
+        why = error.strerror if isinstance(error, OSError) else error
         raise MissingPart(
-            f"Port {settings.BOT_PORT} on {settings.BOT_HOST} cannot be used: {error.strerror}.",
+            f"Port {settings.BOT_PORT} on {settings.BOT_HOST} cannot be used: {why}.",
             remedy="Stop what uses it, or set BOT_PORT.",
         ) from error
     return listening

