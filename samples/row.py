@@ -14,6 +14,7 @@ from stdnum.cn import uscc
 from repair.records.readers.columns import columns
 
 Row = dict[str, str]
+_NOT_SHOWN = ("identity_number", "fine_yuan", "confiscated_yuan")
 
 
 @cache
@@ -31,8 +32,8 @@ def heading(key: str) -> str:
 
 @cache
 def headings() -> tuple[str, ...]:
-    """The columns of the sample, in the order of the template; the two about natural persons are left to the dirt."""
-    return tuple(column.name for column in columns("penalties") if column.key != "identity_number")
+    """The columns of the sample, in the order of the template."""
+    return tuple(column.name for column in columns("penalties") if column.key not in _NOT_SHOWN)
 
 
 class Maker:

@@ -90,6 +90,12 @@ def _amount(column: Column, cell: Cell) -> Decimal:
         raise CellProblem(problem.code, value=shown(cell)) from problem
 
 
+def _yuan(column: Column, cell: Cell) -> Decimal:
+    """Whole and hundredth yuan are exact in 万元 with six decimals."""
+    text = read_text(cell)
+    return _amount(column, text if text.endswith("元") else f"{text}元")
+
+
 def _choice(column: Column, cell: Cell) -> str:
     text = "".join(unicodedata.normalize("NFKC", read_text(cell)).split())
     try:
@@ -105,5 +111,6 @@ _READERS: dict[str, Callable[[Column, Cell], Any]] = {
     "date": _date,
     "end_date": _end_date,
     "amount": _amount,
+    "yuan": _yuan,
     "choice": _choice,
 }

@@ -21,7 +21,7 @@ class Column:
 
     key: str  # as the program calls it; for penalties the name of the table's column
     name: str  # as staff call it
-    holds: str  # text, code, date, end_date, amount, choice or phone
+    holds: str  # text, code, date, end_date, amount, yuan, choice or phone
     required: bool = False
     limit: int = 0  # longest text; 0: any
     also: tuple[str, ...] = ()
@@ -93,11 +93,24 @@ def _spellings(kind: str) -> dict[str, tuple[str, int]]:
     return known
 
 
+def _known(kind: str, heading: str) -> tuple[str, int] | None:
+    """Which column a plain heading names. A remark at its end is forgiven, but a unit of money is none."""
+    if found := _spellings(kind).get(heading):
+        return found
+    found = _spellings(kind).get(re.sub(r"\([^()]*\)$", "", heading))
+    return (found[0], 3) if found and found[0] not in _amounts(kind) else None
+
+
+@cache
+def _amounts(kind: str) -> frozenset[str]:
+    return frozenset(column.key for column in columns(kind) if column.holds in ("amount", "yuan"))
+
+
 def match(kind: str, row: Sequence[object]) -> Matched:
     """Find the columns of `kind` in a row. Of several headings for one column the nearest to its own name counts."""
     claims: dict[str, list[tuple[int, int]]] = {}
     for place, heading in enumerate(row):
-        if found := _spellings(kind).get(plain_heading(heading)):
+        if found := _known(kind, plain_heading(heading)):
             key, rank = found
             claims.setdefault(key, []).append((rank, place))
     places, twice = {}, {}

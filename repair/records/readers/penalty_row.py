@@ -28,6 +28,7 @@ LARGE = Decimal(1_000)  # worth a second look
 NOT_BEFORE_DECISION = ("served_on", "paid_on", "committed_on", "applied_on", "repaired_on")
 MAY_LIE_AHEAD = (*NOT_BEFORE_DECISION, "rectified_on")
 OF_ENTERPRISE = ("name", "party", "uscc", "identity_number", "contact", "phone")
+IN_YUAN = {"fine_yuan": "fine_wan", "confiscated_yuan": "confiscated_wan"}  # the same column under another heading
 _NATURAL = re.compile(r"自然人|个人(?!独资)")
 
 
@@ -63,6 +64,9 @@ def read_penalty(
             problems.append(problem.at(row, names[key]))
     if of_person := _of_natural_person(row, values, cells, places):
         return None, of_person
+    for yuan, wan in IN_YUAN.items():
+        if yuan in values and (amount := values.pop(yuan)) is not None:
+            values.setdefault(wan, amount)
     contact, of_phone = _contact(row, values)
     problems += [*of_phone, *_of_dates(row, values, today), *_of_amounts(row, values)]
     if any(problem.refusing for problem in problems):
@@ -103,7 +107,7 @@ def _of_natural_person(
     without_code = "uscc" not in values
     natural = bool(_NATURAL.search(values.get("party") or ""))
     if not natural and without_code:
-        natural = is_identity_number(code) or is_identity_number(values.get("identity_number") or "")
+        natural = is_identity_number(code or values.get("identity_number") or "")
     if not natural:
         return []
     at = "party" if _NATURAL.search(values.get("party") or "") else "uscc"

@@ -43,7 +43,10 @@ def read_bytes(path: Path) -> bytes:
     size = path.stat().st_size
     if size > LIMIT_MB * 1024 * 1024:
         raise error(UnreadableFile, "file_too_large", name=path.name, size=size // 1024 // 1024, limit=LIMIT_MB)
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise error(UnreadableFile, "file_closed", name=path.name, why=problem.strerror) from problem
     if not content.strip():
         raise error(UnreadableFile, "file_empty", name=path.name)
     return content

@@ -16,7 +16,7 @@ from repair.records.readers.sheet import HEADER_WITHIN, Cell, Sheet, recognised
 
 UNPACKED_MB = 600  # all parts of the workbook together
 CELLS = 12_000_000  # rows x columns of one sheet: 300,000 rows of 40 columns
-_FILLED = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>/]|/(?!>))*>')
+_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>/]|/(?!>))*>')
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -96,6 +96,23 @@ def test_other_headings_are_known(tmp_path: Path, headings: dict[str, str]) -> N
     assert good_rows(write_csv(tmp_path / "a.csv", [named], encoding="utf-8-sig")) == [GOOD["行政处罚决定书文号"]]
 
 
+def test_remarks_in_headings_are_forgiven_but_a_unit_is_no_remark(tmp_path: Path) -> None:
+    named = {f"{name}（格式：见说明）" if "(" not in name else name: cell for name, cell in row().items()}
+    assert len(good_rows(write_csv(tmp_path / "a.csv", [named]))) == 1
+    odd = {("罚款金额（美元）" if "(" in name else name): cell for name, cell in row().items()}
+    read = read_file(write_csv(tmp_path / "a.csv", [odd]), kind="penalties", today=TODAY)
+    assert "fine_wan" not in read.rows[0].values
+
+
+def test_a_column_in_yuan_is_converted(tmp_path: Path) -> None:
+    odd = {("罚款金额（元）" if "(" in name else name): cell for name, cell in row(fine="5,000.00").items()}
+    digests = [
+        read_file(write_csv(tmp_path / "a.csv", [one]), kind="penalties", today=TODAY).rows[0].digest
+        for one in (odd, row(fine="0.5"))
+    ]
+    assert digests[0] == digests[1]
+
+
 def test_a_row_of_codes_below_the_names_is_no_row(tmp_path: Path) -> None:
     codes = {column.name: column.also[0] for column in columns("penalties") if column.also}
     below = {name: codes.get(name, "") for name in GOOD}
