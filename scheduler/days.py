@@ -43,13 +43,12 @@ def end_of(step: Step, day: date, standing: Standing, today: date) -> datetime |
 
     `day` is the first day on which it could leave.
     """
-    if step.lasts is not None:
-        end: date | None = day + timedelta(days=step.lasts)
-    else:
-        end = anchor_of(step.until, standing, today)
-        if end is not None and step.until == "fine_due":
-            end += timedelta(days=1)  # the last day to pay is still a day to pay
-    if end is None:
-        return None
+    ends = [day + timedelta(days=step.lasts)] if step.lasts is not None else []
+    if step.until:
+        until = anchor_of(step.until, standing, today)
+        if until is None:
+            return None
+        ends.append(until + timedelta(days=step.until == "fine_due"))  # the last day to pay is still a day to pay
+    end = min(ends)
     longest = standing.window.max_end
     return midnight(min(end, longest + timedelta(days=1)) if longest else end)

@@ -25,7 +25,7 @@ class Step:
     days: int  # after the anchor; negative: before
     working: bool  # `days` are working days
     channels: tuple[str, ...]
-    lasts: int | None  # days from the step's own day; None: see until
+    lasts: int | None  # days from the first day on which it could leave; None: see until
     until: str  # the anchor at whose beginning (fine_due: at whose end) the message is of no use any more
     opening: bool  # says that the record may be applied for
 
@@ -74,7 +74,8 @@ def _step(item: dict[str, Any], file: Path) -> Step:
         and step.anchor in ANCHORS
         and step.channels
         and set(step.channels) <= set(CHANNELS)
-        and (step.until in ANCHORS if step.lasts is None else step.lasts > 0)
+        and (step.lasts is None or step.lasts > 0)
+        and (step.until in ANCHORS or (step.lasts is not None and not step.until))
     )
     if not good:
         raise RuleError(f"{file.name}: step {name or item!r} cannot be followed", remedy="See the head of the file.")

@@ -131,7 +131,7 @@ def _backlog(scene: _Scene) -> list[PlannedStep]:
     made = []
     for channel in step.channels:
         leaves = scene.law.hours(channel).next_open(scene.now, scene.law.workdays).date()
-        day = past.backlog_on if step.step in pending and past.backlog_on else leaves
+        day = min(leaves, past.backlog_on) if step.step in pending and past.backlog_on else leaves
         if (step.step, channel) not in past.left:
             made.append(scene.made(step, channel, day))
     return [one for one in made if one is not None]

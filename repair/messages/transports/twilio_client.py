@@ -72,6 +72,13 @@ def asking(request: Callable[[], T]) -> T:
         raise OutcomeUnknown(type(error).__name__) from error
 
 
+def sid_of(made: Any) -> str:
+    """The provider's id of what it took. Raises OutcomeUnknown when its answer names none."""
+    if not made.sid:
+        raise OutcomeUnknown("no sid")
+    return str(made.sid)
+
+
 def earliest(since: datetime) -> datetime:
     """The moment from which a message may be ours; the provider's clock is the machine's, ours may be a fixed one."""
     return min(since, SystemClock().now()) - CLOCKS_DIFFER

@@ -9,7 +9,7 @@ from twilio.rest import Client
 
 from repair.errors import DeliveryError
 from repair.messages.transports.port import Found, Letter
-from repair.messages.transports.twilio_client import asking, earliest, twilio_client
+from repair.messages.transports.twilio_client import asking, earliest, sid_of, twilio_client
 from repair.settings import Settings
 
 LOOK_AT = 50  # messages to the same number that a look-up reads, newest first
@@ -35,7 +35,7 @@ class TwilioSms:
                 status_callback=f"{self._public}/twilio/sms/status?outbox={letter.outbox_id}",
             )
         )
-        return str(made.sid)
+        return sid_of(made)
 
     def find(self, letter: Letter, since: datetime) -> list[Found]:
         """Texts to this number with exactly this text since then."""

@@ -9,7 +9,7 @@ from twilio.rest import Client
 
 from repair.errors import DeliveryError
 from repair.messages.transports.port import Found, Letter
-from repair.messages.transports.twilio_client import asking, earliest, twilio_client
+from repair.messages.transports.twilio_client import asking, earliest, sid_of, twilio_client
 from repair.settings import Settings
 
 LOOK_AT = 20  # calls to the same number that a look-up reads, newest first
@@ -40,7 +40,7 @@ class TwilioVoice:
                 timeout=RING,
             )
         )
-        return str(made.sid)
+        return sid_of(made)
 
     def find(self, letter: Letter, since: datetime) -> list[Found]:
         """Calls to this number since then; a call has no text to be known by."""
