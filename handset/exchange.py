@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from handset.faults import Faults
+from handset.faults import Fault, Faults, Kind, Where
 from handset.player import State
 from handset.store import Store
 from handset.tables import Notice
@@ -127,6 +127,13 @@ class Exchange:
     def office(self, path: str) -> str:
         """A webhook address of the public door."""
         return self.settings.PUBLIC_URL.rstrip("/") + path
+
+    def strike(self, kind: Kind, where: Where, to: str | None) -> Fault | None:
+        """The fault of this kind if it strikes now; the page then shows what is left of it."""
+        fault = self.faults.strike(kind, where, to)
+        if fault is not None:
+            self.store.version += 1
+        return fault
 
     def notice(self, code: str, detail: str) -> None:
         """Keep something for the person at the page to see."""

@@ -92,7 +92,7 @@ def report(exchange: Exchange, sid: str, event: str, *, status: str = "") -> Non
             return
         sequence = row.sequence
         row.sequence += 1
-    if exchange.faults.strike(Kind.lose_receipts, Where.calls, row.to):
+    if exchange.strike(Kind.lose_receipts, Where.calls, row.to):
         return
     params = call_params(exchange, row, status=status)
     params |= {
@@ -103,7 +103,7 @@ def report(exchange: Exchange, sid: str, event: str, *, status: str = "") -> Non
     if row.ended:
         seconds = duration(row)
         params |= {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60))}
-    times = 2 if exchange.faults.strike(Kind.double_receipts, Where.calls, row.to) else 1
+    times = 2 if exchange.strike(Kind.double_receipts, Where.calls, row.to) else 1
     for _ in range(times):
         exchange.tasks.queue(f"receipts {sid}", partial(_post, exchange, row, params))
 

@@ -15,11 +15,11 @@ from handset.problems import Refused
 
 async def before(exchange: Exchange, where: Where, to: str | None = None) -> None:
     """Faults that strike before anything is taken. Raises Refused."""
-    if exchange.faults.strike(Kind.refuse_429, where, to):
+    if exchange.strike(Kind.refuse_429, where, to):
         raise Refused(20429)
-    if exchange.faults.strike(Kind.error_500, where, to):
+    if exchange.strike(Kind.error_500, where, to):
         raise Refused(20500)
-    slow = exchange.faults.strike(Kind.slow, where, to)
+    slow = exchange.strike(Kind.slow, where, to)
     if slow:
         await asyncio.sleep(slow.seconds)
 
@@ -28,12 +28,12 @@ async def answer(
     exchange: Exchange, where: Where, to: str | None, document: dict[str, Any], *, status: int
 ) -> Response:
     """The answer to a request that was taken, or what a fault makes of it."""
-    silent = exchange.faults.strike(Kind.accept_then_timeout, where, to)
+    silent = exchange.strike(Kind.accept_then_timeout, where, to)
     if silent:
         await asyncio.sleep(silent.seconds)
         return Response(status_code=504)
-    if exchange.faults.strike(Kind.accept_then_500, where, to):
+    if exchange.strike(Kind.accept_then_500, where, to):
         raise Refused(20500)
-    if exchange.faults.strike(Kind.garbage, where, to):
+    if exchange.strike(Kind.garbage, where, to):
         return HTMLResponse("<html><body>Bad Gateway</body", status_code=status)
     return JSONResponse(document, status_code=status)

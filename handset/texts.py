@@ -84,7 +84,7 @@ def take(exchange: Exchange, order: TextOrder) -> Message:
 async def _carry(exchange: Exchange, sid: str, to: str, status: str) -> None:
     """The way of one text from the provider to the handset."""
     step = exchange.timing.text_step
-    late = exchange.faults.strike(Kind.reorder_receipts, Where.messages, to)
+    late = exchange.strike(Kind.reorder_receipts, Where.messages, to)
     if status != "sent":
         _receipt(exchange, sid)
         await asyncio.sleep(step)
@@ -92,7 +92,7 @@ async def _carry(exchange: Exchange, sid: str, to: str, status: str) -> None:
         if not late:
             _receipt(exchange, sid)
     await asyncio.sleep(step)
-    broken = exchange.faults.strike(Kind.undelivered, Where.messages, to)
+    broken = exchange.strike(Kind.undelivered, Where.messages, to)
     with exchange.store.read() as session:
         handset = session.get(Number, to)
     if broken or (handset and handset.off):
@@ -123,9 +123,9 @@ def _receipt(exchange: Exchange, sid: str, *, status: str = "") -> None:
         row = message_of(session, sid)
     if row is None or not row.status_callback:
         return
-    if exchange.faults.strike(Kind.lose_receipts, Where.messages, row.to):
+    if exchange.strike(Kind.lose_receipts, Where.messages, row.to):
         return
-    times = 2 if exchange.faults.strike(Kind.double_receipts, Where.messages, row.to) else 1
+    times = 2 if exchange.strike(Kind.double_receipts, Where.messages, row.to) else 1
     params = _receipt_params(exchange, row, status or row.status)
     for _ in range(times):
         exchange.tasks.queue(sid, partial(_post, exchange, row.status_callback, params))

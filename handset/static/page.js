@@ -108,8 +108,8 @@ function drawNotices() {
 }
 
 function drawElsewhere() {
-  const other = state.live.find((c) => c.status === "ringing" && !c.mine && c.phone !== chosen);
-  if (!changed("elsewhere", [other?.sid, chosen])) return;
+  const other = state.live.find((c) => c.status === "ringing" && !c.mine && (c.phone !== chosen || browsing));
+  if (!changed("elsewhere", [other?.sid, chosen, browsing])) return;
   $("elsewhere").hidden = !other;
   fill($("elsewhere"), []);
   $("elsewhere").onclick = () => other && pick(other.phone);
