@@ -162,6 +162,29 @@ def choose_rule(
     return page.back(f"/records/{penalty_id}", done="rule")
 
 
+@router.post("/{penalty_id}/published")
+def mark_published(request: Request, desk: AtDesk, person: Who, *, penalty_id: int, published: Text = "") -> Response:
+    """Whether a record of the lightest class was published after all."""
+    if published not in desk.words.groups["published"]:
+        return show_one(request, desk, penalty_id, problem="choose_published", status=422)
+    with desk.database.session() as opened:
+        case = _case(opened, penalty_id)
+        given = published == "yes"
+        change.choose(opened, case.decision_no, by=person.name, now=desk.now(), uscc=case.uscc, published=given)
+        _note(opened, desk, person.username, "published_marked", penalty_id, published=published)
+    return page.back(f"/records/{penalty_id}", done="published")
+
+
+@router.post("/{penalty_id}/unsaid")
+def answer_report(desk: AtDesk, person: Who, penalty_id: int) -> Response:
+    """What the enterprise reported was not so: the ladder goes on."""
+    with desk.database.session() as opened:
+        if _case(opened, penalty_id).said:
+            change.unsaid(opened, penalty_id, by=person.name, now=desk.now())
+            _note(opened, desk, person.username, "said_answered", penalty_id)
+    return page.back(f"/records/{penalty_id}", done="unsaid")
+
+
 def _confirm(opened: Session, desk: Desk, case: CaseView, *, severity: str, by: str, reason: str) -> None:
     change.confirm_class(
         opened, case.decision_no, severity, by=by, reason=reason.strip(), now=desk.now(), uscc=case.uscc

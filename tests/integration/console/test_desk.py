@@ -300,6 +300,29 @@ def test_a_paid_fine_closes_its_condition(desk, database) -> None:
     assert "罚款、没收款项尚未缴清</li>" not in desk.get(f"/records/{record}").text
 
 
+def test_a_report_of_the_enterprise_waits_on_the_first_page_until_an_officer_answers(desk, database, clock) -> None:
+    from repair.records import change
+
+    with database.session() as session:
+        record = builders.a_penalty(session)
+        change.said(session, record, "applied", now=clock.now(), evidence="我已经申请了")
+    assert "对方说已申请" in desk.get("/").text
+    assert f"/records/{record}" in desk.get("/records?said=yes").text
+    assert desk.post(f"/records/{record}/unsaid").status_code == 303
+    assert "对方说已申请" not in desk.get("/").text
+    assert f"/records/{record}" not in desk.get("/records?said=yes").text
+
+
+def test_a_light_record_that_was_published_is_marked_so(desk, database) -> None:
+    with database.session() as session:
+        record = builders.a_penalty(session, severity="轻微")
+    assert "原则上不公示" in desk.get(f"/records/{record}").text
+    assert desk.post(f"/records/{record}/published", published="perhaps").status_code == 422
+    assert desk.post(f"/records/{record}/published", published="yes").status_code == 303
+    with database.session() as session:
+        assert session.get(Penalty, record).published is True
+
+
 def test_an_old_decision_shows_both_results_until_an_officer_chooses(desk, database) -> None:
     from datetime import date
 
