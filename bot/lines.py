@@ -91,9 +91,10 @@ def spoken_number(decision_no: str) -> str:
 
 def spoken(text: str) -> str:
     """A reply of the bot without what cannot be read aloud, cut at the end of a sentence."""
-    without = _NOT_SPOKEN.sub("", _LINK.sub("", text))
+    without = _NOT_SPOKEN.sub(" ", _LINK.sub("", text))
     one = re.sub(r"\s*\n+\s*", "。", without.strip())
     one = re.sub(r"[ \t\u3000]+(?=[。，；：！？])|(?<=[。，；：！？])[ \t\u3000]+", "", one)
+    one = re.sub(r"[ \t\u3000]{2,}", " ", one).strip()
     one = re.sub(r"[。；]{2,}", "。", re.sub(r"([，：、！？])。", r"\1", one))
     if len(one) <= LONGEST:
         return one

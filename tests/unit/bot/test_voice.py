@@ -137,6 +137,7 @@ def test_an_inbound_call_has_no_text_to_send() -> None:
 
 def test_numbers_are_read_digit_by_digit_and_replies_without_what_nobody_can_hear() -> None:
     assert spoken_number("示消行罚决字〔2026〕第0012号") == "示消行罚决字 二〇二六 第〇〇一二号"
-    assert spoken("【提示】请看 https://example.invalid/x 。\n第二行*") == "提示请看。第二行"
+    assert spoken("【提示】请看 https://example.invalid/x 。\n第二行*") == "提示 请看。第二行"
+    assert spoken("依据：国办发〔2025〕22号。") == "依据：国办发 2025 22号。"
     assert len(spoken("很长的话。" * 200)) <= 300
     assert not re.search(r"[〔〕]", spoken_number("〔2026〕1号"))
