@@ -65,8 +65,8 @@ def read_penalty(
     if of_person := _of_natural_person(row, values, cells, places):
         return None, of_person
     for yuan, wan in IN_YUAN.items():
-        if yuan in values and (amount := values.pop(yuan)) is not None:
-            values.setdefault(wan, amount)
+        if yuan in values and (amount := values.pop(yuan)) is not None and values.get(wan) is None:
+            values[wan] = amount
     contact, of_phone = _contact(row, values)
     problems += [*of_phone, *_of_dates(row, values, today), *_of_amounts(row, values)]
     if any(problem.refusing for problem in problems):
