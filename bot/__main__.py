@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 
@@ -29,8 +30,15 @@ def main() -> int:
         return 1
     # No access log: the address of an enterprise's own page is a secret.
     config = uvicorn.Config(create_app(parts), log_config=None, access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
-    parts.database.close()
+    # After its own clean stop uvicorn raises the signal once more: it must not end us before the embedded
+    # database is let go.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        parts.database.close()
     return 0
 
 
