@@ -28,14 +28,13 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"strictness": 20.0, "near": 0.35, "random_seed": 7, "ranking_length": 8}
+        return {"penalty": 1.0, "sharpness": 3.5, "near": 0.3, "random_seed": 7, "ranking_length": 8}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self.config = {**self.get_default_config(), **config}
         self._storage, self._resource = model_storage, resource
-        self.model = TopicModel(
-            strictness=self.config["strictness"], near=self.config["near"], seed=self.config["random_seed"]
-        )
+        numbers = {name: self.config[name] for name in ("penalty", "sharpness", "near")}
+        self.model = TopicModel(**numbers, seed=self.config["random_seed"])
 
     @classmethod
     def create(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext
@@ -14,8 +12,7 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.text import normal
-
-WORDS = Path(__file__).with_name("words.txt")
+from nlu.words import cut
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -52,20 +49,3 @@ class ChineseTokenizer(Tokenizer):
             tokens.append(Token(word, start))
             start += len(word)
         return tokens
-
-
-def cut(text: str) -> list[str]:
-    """The words of a text in its normal form; none of them is blank."""
-    return [word for word in _jieba().lcut(text) if word.strip()]
-
-
-@cache
-def _jieba() -> Any:
-    import logging
-
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    cutter = jieba.Tokenizer()
-    cutter.load_userdict(str(WORDS))
-    return cutter

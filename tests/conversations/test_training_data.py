@@ -1,0 +1,133 @@
+"""Are training data, domain, actions and wording of one piece? Needs no model."""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections import Counter
+
+import pytest
+import yaml
+
+from actions.topics import TOPICS
+from actions.wording import load_wording
+from tests.conversations.training import ROOT, domain, topics, training_examples, unseen_examples
+
+FALLBACK = "nlu_fallback"
+MAIN = [
+    "conditions",
+    "earliest_date",
+    "materials",
+    "how_to_apply",
+    "review_time",
+    "fee",
+    "agency",
+    "is_this_real",
+    "still_shown",
+    "said_applied",
+    "said_repaired",
+    "opt_out",
+    "human",
+    "emergency",
+]
+
+
+def folded(text: str) -> str:
+    """The message without width, case and marks: what two examples must not share."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if c.isalnum())
+
+
+def test_no_example_is_in_two_topics_or_twice() -> None:
+    counted = Counter(folded(text) for text, _ in training_examples())
+    assert [text for text, times in counted.items() if times > 1] == []
+
+
+def test_unseen_messages_are_not_in_the_training_data() -> None:
+    learned = {folded(text) for text, _ in training_examples()}
+    assert [text for text, _ in unseen_examples() if folded(text) in learned] == []
+
+
+@pytest.mark.parametrize("intent", MAIN)
+def test_each_main_topic_has_many_examples(intent: str) -> None:
+    assert sum(1 for _, wanted in training_examples() if wanted == intent) >= 28
+
+
+def test_every_topic_has_examples_of_its_own() -> None:
+    counted = Counter(intent for _, intent in training_examples())
+    assert [intent for intent, times in counted.items() if times < 9] == []
+    assert set(counted) == set(domain()["intents"])
+
+
+def test_unseen_messages_cover_every_topic() -> None:
+    assert {intent for _, intent in unseen_examples()} == set(domain()["intents"])
+    assert len(unseen_examples()) >= 120
+
+
+def test_every_action_of_the_domain_exists_and_the_reverse() -> None:
+    assert sorted(domain()["actions"]) == sorted(f"action_{topic.topic}" for topic in TOPICS)
+
+
+def test_every_intent_has_one_rule_and_its_action_belongs_to_its_file() -> None:
+    ruled: dict[str, str] = {}
+    for document in topics().values():
+        actions = set()
+        for rule in document.get("rules", []):
+            intent, action = rule["steps"][0]["intent"], rule["steps"][1]["action"]
+            assert intent not in ruled
+            ruled[intent] = action
+            actions.add(action)
+        assert len(actions) <= 1
+    assert set(ruled) == set(domain()["intents"]) | {FALLBACK}
+    assert set(ruled.values()) == set(domain()["actions"])
+
+
+def test_every_intent_has_an_answer_and_every_answer_a_use() -> None:
+    names = load_wording().names()
+    intents = set(domain()["intents"]) | {FALLBACK}
+    assert intents - names == set()
+    python = "\n".join(path.read_text() for path in (ROOT / "actions").glob("*.py"))
+    variants = ("_own", "_sms", "_voice", "_unknown")
+    for name in names - intents:
+        stem = next((name.removesuffix(v) for v in variants if name.endswith(v)), name)
+        used = (
+            stem in intents
+            or re.search(rf"['\"]{name}['\"]", python)
+            or name.split("_")[0] in ("choice", "situation", "duty")
+        )
+        assert used, name
+
+
+def test_each_intent_that_may_be_asked_back_has_a_label_that_leads_to_it() -> None:
+    wording, learned = load_wording(), {folded(text): intent for text, intent in training_examples()}
+    silent = {"greet", "thanks", "who_are_you", "goodbye", "complaint", "emergency", "out_of_scope"}
+    for intent in set(domain()["intents"]) - silent:
+        label = wording.text(f"choice_{intent}")
+        assert learned.get(folded(label), intent) == intent, label
+
+
+def test_buttons_are_plain_words_whose_title_is_what_they_send() -> None:
+    for document in topics().values():
+        for variants in document.get("responses", {}).values():
+            for button in variants[0].get("buttons", []):
+                assert button["title"] == button["payload"]
+                assert not button["title"].startswith("/")
+
+
+def test_responses_ask_only_for_known_facts() -> None:
+    for document in topics().values():
+        for name, variants in document.get("responses", {}).items():
+            for _, field, _, _ in string.Formatter().parse(variants[0]["text"]):
+                assert field is None or field.isidentifier(), name
+
+
+def test_word_boundaries_are_never_asked_for() -> None:
+    """Chinese has none: a RegexFeaturizer, should there be one, must say use_word_boundaries: False."""
+    for part in yaml.safe_load((ROOT / "config.yml").read_text())["pipeline"]:
+        if part["name"] in ("RegexFeaturizer", "RegexEntityExtractor"):
+            assert part.get("use_word_boundaries") is False
+
+
+def test_rasa_listens_to_nothing_but_rest() -> None:
+    assert list(yaml.safe_load((ROOT / "credentials.yml").read_text())) == ["rest"]

@@ -1,0 +1,37 @@
+"""What is in the training files? Read without Rasa, for tests that need no model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+UNSEEN = Path(__file__).with_name("unseen.yml")
+
+
+def topics() -> dict[str, dict]:
+    """The parsed files of data/, by name."""
+    return {path.name: yaml.safe_load(path.read_text()) for path in sorted((ROOT / "data").glob("*.yml"))}
+
+
+def examples(*documents: dict) -> list[tuple[str, str]]:
+    """(message, intent) pairs of some parsed files."""
+    return [
+        (line[2:].strip(), entry["intent"])
+        for document in documents
+        for entry in document.get("nlu", [])
+        for line in entry["examples"].splitlines()
+    ]
+
+
+def training_examples() -> list[tuple[str, str]]:
+    return examples(*topics().values())
+
+
+def unseen_examples() -> list[tuple[str, str]]:
+    return examples(yaml.safe_load(UNSEEN.read_text()))
+
+
+def domain() -> dict:
+    return yaml.safe_load((ROOT / "domain.yml").read_text())
