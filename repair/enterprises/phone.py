@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -70,3 +71,9 @@ def _parsed(text: str) -> PhoneReading:
     return PhoneReading(
         e164=phonenumbers.format_number(number, PhoneNumberFormat.E164), mobile=kind != PhoneNumberType.FIXED_LINE
     )
+
+
+@lru_cache(maxsize=10_000)
+def takes_texts(e164: str) -> bool:
+    """Whether a number can be texted: a Chinese landline can only be called."""
+    return bool(phonenumbers.number_type(phonenumbers.parse(e164)) != PhoneNumberType.FIXED_LINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -266,3 +267,23 @@ def test_the_clock_of_the_caller_decides_what_lies_in_the_future(
     path = write_csv(tmp_path / "a.csv", [row(decided="2026-09-17", paid="")])
     assert import_file(database, path, kind="penalties", by="t", now=clock.now()).refused == 1
     assert import_file(database, path, kind="penalties", by="t", now=clock.now() + timedelta(days=1)).accepted == 1
+
+
+def test_two_imports_at_once_save_each_record_once(database: Database, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [row(no=f"号{number}", code=a_code(number)) for number in range(40)])
+
+    def once(_: int) -> IntakeReport:
+        return import_file(database, path, kind="penalties", by="test", now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(once, range(4)))
+    assert sorted(counts(report) for report in reports) == [(0, 0, 40, 0)] * 3 + [(40, 0, 0, 0)]
+
+
+def test_a_file_that_lost_a_race_with_the_desk_does_not_undo_it(database: Database, load: Load) -> None:
+    load(row())
+    with database.session() as session:
+        change.set_duty(session, NO, "paid", on=date(2026, 7, 1), by="王", now=NOW)
+    report = load(row(remark="新"))  # still says 2026-06-25, as before
+    assert [problem.code for problem in report.errors] == ["kept_desk_value"]
+    assert one(database).facts.paid_on == date(2026, 7, 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repair.enterprises.phone import read_phone
+from repair.enterprises.phone import read_phone, takes_texts
 
 MOBILE = "+8613900000001"
 
@@ -73,3 +73,8 @@ def test_every_number_of_the_sample_form_is_read_in_every_dress(number: int, dre
 def test_no_text_breaks_the_reader(text: str) -> None:
     reading = read_phone(text)
     assert bool(reading.e164) != bool(reading.problem)
+
+
+@pytest.mark.parametrize(("number", "texts"), [(MOBILE, True), ("+865701234567", False), ("+862188888888", False)])
+def test_a_stored_number_says_whether_it_takes_texts(number: str, texts: bool) -> None:
+    assert takes_texts(number) == texts
