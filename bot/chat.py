@@ -44,7 +44,7 @@ def page(parts: Opened) -> HTMLResponse:
 
 @router.post("/chat")
 def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
-    """One message and its answer; `last` is the newest turn's id, from which the history goes on."""
+    """One message and its answer; the header X-Chat-Last is the newest turn, from which the history goes on."""
     text = plain(message.text)
     if not text:
         return _refused("empty", 422, parts)
@@ -70,7 +70,8 @@ def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
         return _refused("still_busy", 429, parts)
     finally:
         parts.turns.release()
-    return JSONResponse({"session": session, "replies": _replies(answered), "last": _newest(parts, session)})
+    newest = {"X-Chat-Last": str(_newest(parts, session))}
+    return JSONResponse({"session": session, "replies": _replies(answered)}, headers=newest)
 
 
 @router.get("/chat/history")

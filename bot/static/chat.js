@@ -84,7 +84,7 @@
     try {
       const response = await fetch(path, { ...options, signal: stop.signal, credentials: "omit" });
       const body = await response.json();
-      return { status: response.status, body };
+      return { status: response.status, body, last: Number(response.headers.get("X-Chat-Last")) };
     } finally {
       clearTimeout(timer);
     }
@@ -112,7 +112,7 @@
       });
       if (code !== 200) return unsent(block, text, body.error || words.unreachable);
       keep(body.session);
-      last = Math.max(last, body.last || 0);
+      last = Math.max(last, newest || 0);
       tell("");
       if (body.replies.length) {
         show(turn("bot", body.replies.map((one) => one.text), body.replies.flatMap((one) => one.buttons)));
