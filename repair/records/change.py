@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from repair.enterprises import enterprise as enterprises
 from repair.errors import NotAllowed, UnknownRecord
 from repair.policy.facts import Severity
 from repair.records import event
@@ -73,7 +74,28 @@ def set_status(
         raise error(NotAllowed, "status_unknown", value=status)
     penalty, enterprise = _locked(session, decision_no, uscc)
     day = _day(penalty, on, now)
-    _apply(session, penalty, enterprise, status, {STATUSES[status]: day}, by=_who(by), reason=reason, now=now)
+    columns: dict[str, Any] = {STATUSES[status]: day}
+    if status == "applied" and penalty.rejected_on == day:
+        columns["rejected_on"] = None  # applied for again on the very day of the refusal; the event keeps that day
+    _apply(session, penalty, enterprise, status, columns, by=_who(by), reason=reason, now=now)
+
+
+def take_back(
+    session: Session,
+    decision_no: str,
+    status: str,
+    *,
+    by: str,
+    now: datetime,
+    reason: str = "",
+    uscc: str | None = None,
+) -> None:
+    """A status was noted by mistake: its date goes, and the ladder goes on. Raises as set_status does."""
+    if status not in STATUSES:
+        raise error(NotAllowed, "status_unknown", value=status)
+    penalty, enterprise = _locked(session, decision_no, uscc)
+    name = f"{status}_taken_back"
+    _apply(session, penalty, enterprise, name, {STATUSES[status]: None}, by=_who(by), reason=reason, now=now)
 
 
 def set_duty(
@@ -130,6 +152,19 @@ def said(session: Session, penalty_id: int, what: str, *, now: datetime, evidenc
         return
     event.note(session, penalty_id, name, by="enterprise", now=now, reason=evidence)
     penalty.plan_needed = True
+
+
+def close_enterprise(session: Session, enterprise_id: int, on: date | None, *, by: str, now: datetime) -> None:
+    """The enterprise is struck off since `on` (None: it is not): every record of it is planned again."""
+    enterprises.close(session, enterprise_id, on, now=now)
+    keys = session.scalars(
+        update(Penalty)
+        .where(Penalty.enterprise_id == enterprise_id)
+        .values(plan_needed=True, updated_at=now)
+        .returning(Penalty.id)
+    ).all()
+    details = {"closed_on": on.isoformat() if on else None}
+    event.note_all(session, [(key, details) for key in keys], "enterprise_closed", by=_who(by), now=now)
 
 
 def unsaid(session: Session, penalty_id: int, *, by: str, now: datetime, reason: str = "") -> None:

@@ -16,7 +16,7 @@ from repair.enterprises.contact import ContactGiven
 from repair.records import event
 from repair.records.merge import CLASS, merge
 from repair.records.penalty import facts_of, same_number
-from repair.records.problems import RowProblem, row_problem
+from repair.records.problems import RowProblem, row_problem, words
 from repair.records.readers.columns import columns
 from repair.records.readers.penalty_row import PenaltyRow
 from repair.records.windows import moved
@@ -137,7 +137,7 @@ def _update(session: Session, rows: Mapping[int, PenaltyRow], by: str, now: date
 def _kept(row: PenaltyRow, kept: Mapping[str, tuple[Any, Any]]) -> list[RowProblem]:
     names = {column.key: column.name for column in columns("penalties")}
     return [
-        row_problem(row.row, names[column], "kept_desk_value", value=given, kept=desk)
+        row_problem(row.row, names[column], "kept_desk_value", value=given, kept=desk or words()["nothing"]["message"])
         for column, (given, desk) in kept.items()
     ]
 

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from repair.clock import moment
 from repair.errors import NotAllowed, UnknownRecord
 from repair.policy.facts import Severity
+from repair.policy.window import WindowState
 from repair.records import change
 from repair.records.penalty import CaseView, cases
+from repair.records.windows import window_of
 from repair.store.database import Database
 from repair.store.tables import Penalty, RecordEvent
 from tests.builders import a_penalty, an_enterprise
@@ -151,6 +153,32 @@ def test_a_duty_may_be_noted_and_taken_back(database: Database, record: int) -> 
         change.set_duty(session, NO, "paid", on=None, by="王", now=NOW)
     facts = case(database, record).facts
     assert (facts.committed_on, facts.rectified_on, facts.paid_on) == (date(2026, 9, 1), date(2026, 6, 1), None)
+
+
+def test_an_application_on_the_day_of_the_refusal_counts_as_a_new_one(database: Database, record: int) -> None:
+    for status in ("applied", "rejected", "applied"):
+        with database.session() as session:
+            change.set_status(session, NO, status, on=date(2026, 9, 16), by="王", now=NOW)
+    assert window_of(case(database, record).facts, NOW.date()).state is WindowState.APPLIED
+    assert [name for name, _ in events(database)] == ["applied", "rejected", "applied"]
+
+
+def test_a_status_noted_by_mistake_is_taken_back(database: Database, record: int) -> None:
+    with database.session() as session:
+        change.set_status(session, NO, "repaired", on=None, by="王", now=NOW)
+        change.take_back(session, NO, "repaired", by="王", now=NOW, reason="看错")
+    after = case(database, record)
+    assert (after.facts.repaired_on, after.plan_needed, after.window_version) == (None, True, 1)
+    with pytest.raises(NotAllowed), database.session() as session:
+        change.take_back(session, NO, "done", by="王", now=NOW)
+
+
+def test_a_closed_enterprise_is_planned_again_whole(database: Database, record: int) -> None:
+    with database.session() as session:
+        change.close_enterprise(session, case(database, record).enterprise_id, date(2026, 9, 1), by="王", now=NOW)
+    after = case(database, record)
+    assert after.facts.enterprise_closed and after.plan_needed
+    assert events(database) == [("enterprise_closed", "王")]
 
 
 def test_a_published_mark_moves_the_window_of_a_minor_record(database: Database) -> None:

@@ -195,6 +195,15 @@ def test_a_repair_noted_at_the_desk_survives_a_file_that_does_not_know_it(databa
     assert one(database).facts.applied_on == date(2026, 9, 16)
 
 
+def test_a_date_taken_back_at_the_desk_does_not_come_back_with_a_file(database: Database, load: Load) -> None:
+    load(row())
+    with database.session() as session:
+        change.set_duty(session, NO, "paid", on=None, by="王", now=NOW)
+    report = load(row(remark="新"))
+    assert one(database).facts.paid_on is None
+    assert "（空）" in report.errors[0].message
+
+
 def test_a_file_without_our_own_columns_takes_nothing_away(database: Database, load: Load) -> None:
     load(row())
     own = ("领域", "失信程度", "认定人", "罚款缴清日期", "联系人", "联系电话")

@@ -10,7 +10,7 @@ from repair.records.problems import words
 from repair.records.readers.columns import columns
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "import.md").read_text("utf-8")
-OF_CHANGES = ("record_", "class_", "status_", "duty_", "day_", "nobody_")
+OF_CHANGES = ("record_", "class_", "status_", "duty_", "day_", "nobody_", "nothing")
 
 
 @pytest.mark.parametrize("column", columns("penalties"), ids=lambda column: column.key)
