@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from procrastinate import PsycopgConnector
@@ -34,48 +36,92 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AWAY = (ConnectorException, psycopg.OperationalError, psycopg.InterfaceError, OperationalError, OSError)
 RECOVER = 20  # seconds between two looks for jobs whose worker died
+CLOSING = 10  # seconds for connections to be closed
 GRACE = 30  # seconds a running job is given at the end
 POLL = 5.0  # seconds; a new job is announced, a due one is found by looking
 
 
+class Ended(Exception):
+    """The worker's loop ended although nobody asked it to: its database went away."""
+
+
+AWAY = (Ended, ConnectorException, psycopg.OperationalError, psycopg.InterfaceError, OperationalError, OSError)
+
+
 def work(tasks: Tasks, *, concurrency: int, wait: bool = True) -> None:
-    """Work until stopped by SIGTERM or SIGINT; with `wait` False, until no job is left."""
+    """Work until SIGTERM or SIGINT; with `wait` False, until no job is left. Raises one of AWAY."""
     asyncio.run(_work(tasks, concurrency, wait))
 
 
 async def _work(tasks: Tasks, concurrency: int, wait: bool) -> None:
-    database = tasks.sender.database
-    app = app_of(tasks, PsycopgConnector(conninfo=database.address, min_size=1, max_size=concurrency + 3))
-    async with app.open_async():
-        recovering = asyncio.create_task(_recover(app, database)) if wait else None
-        try:
-            await app.run_worker_async(
-                concurrency=concurrency,
-                wait=wait,
-                delete_jobs="successful",
-                fetch_job_polling_interval=POLL,
-                shutdown_graceful_timeout=GRACE,
-            )
-        finally:
-            if recovering is not None:
-                recovering.cancel()
-                with suppress(asyncio.CancelledError, *AWAY):
-                    await recovering
+    connector = PsycopgConnector(conninfo=tasks.sender.database.address, min_size=1, max_size=concurrency + 3)
+    app = app_of(tasks, connector)
+    await app.open_async()
+    stop = asyncio.Event()
+    side = [asyncio.create_task(stop.wait()), asyncio.create_task(_recover(app, tasks.sender.database, wait))]
+    working = asyncio.create_task(
+        app.run_worker_async(
+            concurrency=concurrency,
+            wait=wait,
+            delete_jobs="successful",
+            fetch_job_polling_interval=POLL,
+            shutdown_graceful_timeout=GRACE,
+            install_signal_handlers=False,  # it returns the same way when it is asked and when its database is gone
+        )
+    )
+    try:
+        with _stopped_by_signal(stop, wait):
+            await asyncio.wait({working, side[0]}, return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            await _end([working], GRACE + CLOSING)
+            return
+    finally:
+        await _end([working, *side], CLOSING)
+        await asyncio.wait([asyncio.create_task(_close(app))], timeout=CLOSING)
+    if working.done() and not working.cancelled() and (error := working.exception()):
+        raise error
+    if wait:
+        raise Ended
 
 
-async def _recover(app: App, database: Database) -> None:
+@contextmanager
+def _stopped_by_signal(stop: asyncio.Event, wait: bool) -> Iterator[None]:
+    """While working, SIGTERM and SIGINT ask for a graceful end."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT) if wait else ()
+    for one in signals:
+        loop.add_signal_handler(one, stop.set)
+    try:
+        yield
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)
+
+
+async def _end(running: list[asyncio.Task[Any]], seconds: float) -> None:
+    """Cancel and wait, but not for ever: a pool whose server is gone may never let go."""
+    for task in running:
+        task.cancel()
+    await asyncio.wait(running, timeout=seconds)
+
+
+async def _close(app: App) -> None:
+    with suppress(*AWAY):
+        await app.close_async()
+
+
+async def _recover(app: App, database: Database, wait: bool) -> None:
     """Give back the jobs of workers that died; say that this one lives."""
-    while True:
+    while wait:
         try:
             for job in await app.job_manager.get_stalled_jobs():
                 log.warning("job given back", extra={"action": "job_recovered", "task": job.task_name})
                 with suppress(ConnectorException):  # a twin with the same queueing lock waits already
                     await app.job_manager.retry_job(job)
             await asyncio.to_thread(beat, database, "worker", SystemClock().now())
-        except AWAY:
-            pass  # the worker's own loop notices, and says so
+        except AWAY as error:  # the worker's own loop notices too
+            log.debug("not recovered", extra={"action": "recover_failed", "error": type(error).__name__})
         await asyncio.sleep(RECOVER)
 
 
@@ -100,6 +146,8 @@ def _say_away(state: RetryCallState) -> None:
 def main() -> int:
     """Work until stopped; 1 with one clear line when a part is missing."""
     logs.set_up("worker")
+    for noisy in ("psycopg.pool", "procrastinate.utils"):  # a page a second while the database is away: we say it once
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     try:
         settings = read_settings()
         database = open_database(settings)

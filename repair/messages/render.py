@@ -60,8 +60,9 @@ def render(step: str, channel: str, about: Sequence[Standing], settings: Setting
 
 
 def signed(text: str, settings: Settings) -> str:
-    """The text with the office's signature in front, as carriers in China ask for."""
-    return f"【{settings.SENDER_SIGNATURE}】{text}"
+    """The text with the office's signature in front, as carriers in China ask for; signing twice changes nothing."""
+    signature = f"【{settings.SENDER_SIGNATURE}】"
+    return text if text.startswith(signature) else signature + text
 
 
 def merges(step: str) -> bool:

@@ -213,6 +213,10 @@ def test_a_reply_goes_at_once_whatever_the_hour_and_the_consent(world) -> None:
         given = {"conversation_id": thread.id, "to_phone": phone, "inbound_id": came.id, "now": now}
         ids = outbox.reply(session, texts=["已为您退订。", "如需恢复请回复开启。"], **given)
         assert outbox.reply(session, texts=["已为您退订。"], **given) == ids
+    world.sms.down = True
+    assert world.sender.send(ids) == 2
+    world.sms.down = False
+    world.clock.set(now + timedelta(minutes=2))
     assert world.sender.send(ids) == 2
     assert [kept.letter.text for kept in world.sms.kept] == [
         "【示例消防】已为您退订。",
