@@ -21,15 +21,15 @@ def facts_of_law(rules: RuleBook, today: date, wording: Wording) -> dict[str, st
     return {
         "order": _regulation(general.cited.citation),
         "old_order": _regulation(_provision(older, Severity.GENERAL).cited.citation),
-        "scheme": _regulation(_clause(rule, "result").cited.citation),
+        "scheme": _regulation(_clause(rules, rule, "result").cited.citation),
         "in_force": day_words(rule.begins),
         "general_min": _months(wording, general.shortest_months),
         "general_max": _months(wording, general.longest_months),
         "serious_min": _months(wording, serious.shortest_months),
         "serious_max": _months(wording, serious.longest_months),
         "minor_max": _months(wording, minor.longest_months),
-        "accept_days": str(_clause(rule, "acceptance").working_days),
-        "review_days": str(_clause(rule, "result").working_days),
+        "accept_days": str(_clause(rules, rule, "acceptance").working_days),
+        "review_days": str(_clause(rules, rule, "result").working_days),
         "conditions": _listed(rule.conditions),
         "materials": _listed(rule.materials),
     }
@@ -40,8 +40,10 @@ def _provision(rule: Rule, severity: Severity) -> Provision:
     return next(one for one in rule.provisions if severity in one.classes and not one.fields)
 
 
-def _clause(rule: Rule, code: str) -> Clause:
-    return next(one for one in rule.clock if one.code == code)
+def _clause(rules: RuleBook, rule: Rule, code: str) -> Clause:
+    """A processing time: of the rule in force, else of the newest rule that states it."""
+    speaking = (rule, *reversed(rules.rules))
+    return next(one for each in speaking for one in each.clock if one.code == code)
 
 
 def _regulation(citation: str) -> str:
