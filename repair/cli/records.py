@@ -161,7 +161,9 @@ def _plain(report: IntakeReport) -> dict[str, Any]:
 def _show(report: IntakeReport, dry_run: bool) -> None:
     texts = _words()["import"]
     if report.errors:
-        table = Table(*texts["headings"], title=texts["title"])
+        table = Table(title=texts["title"])
+        for heading in texts["headings"]:
+            table.add_column(heading, overflow="fold")
         for problem in report.errors[:SHOWN]:
             mark = texts["refused" if problem.refusing else "notice"]
             table.add_row(str(problem.row), _cell(problem.column), f"{problem.code} {mark}", _cell(problem.message))

@@ -78,8 +78,10 @@ def test_an_unreadable_file_ends_with_two_and_says_what_to_do(run: Run, tmp_path
     assert "Traceback" not in printed
 
 
-def test_people_see_a_table_of_what_is_wrong(run: Run, file: Path) -> None:
+def test_people_see_a_table_of_what_is_wrong(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     code, printed = run("import", file)
+    assert "…" not in printed  # the remedy stands at the end of the message
     assert code == 1
     assert "校验位" in printed and "新增 1 条" in printed and "拒收 1 条" in printed
 
