@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import insert, make_url, select
 
+from repair.errors import MissingPart
 from repair.store.database import Database, connect, make, plain
 from repair.store.migrate import upgrade
 from repair.store.tables import Base, ConsentEvent, Contact, Enterprise, Penalty, RecordEvent
@@ -22,7 +23,13 @@ AT_ONCE = 1000
 def scratch(beside: Database) -> Iterator[Database]:
     """An empty, migrated database on the same server."""
     name = f"simulation_{secrets.token_hex(6)}"
-    make(beside.address, name)
+    try:
+        make(beside.address, name)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise MissingPart(
+            "The database user may not create a database, which a simulation needs.",
+            remedy="Give it CREATEDB, or simulate on a machine with the embedded server.",
+        ) from error
     with psycopg.connect(beside.address, autocommit=True) as server:
         # a simulation that is lost in a power cut is simply played again
         server.execute(sql.SQL("alter database {} set synchronous_commit = off").format(sql.Identifier(name)))
