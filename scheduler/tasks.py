@@ -26,8 +26,9 @@ class Tasks:
     sender: Sender
     assistant: Assistant
 
-    def plan(self) -> None:
-        plan_records(self.sender.database, ladder=self.sender.ladder, law=self.sender.law, now=self.sender.clock.now())
+    def plan(self, everything: bool = False) -> None:
+        hands = self.sender
+        plan_records(hands.database, ladder=hands.ladder, law=hands.law, now=hands.clock.now(), everything=everything)
 
     def send(self, ids: list[int]) -> None:
         self.sender.send(ids)

@@ -27,7 +27,8 @@ from scheduler.heartbeat import beat
 log = logging.getLogger(__name__)
 
 EVERY = {queue.PLAN: 15, queue.SWEEP: 30, queue.LOOK_UP: 60}  # seconds
-HEARTBEAT = 15
+HEARTBEAT = 15  # seconds
+NIGHT = 3  # the hour at which everything is planned anew; also done at the start
 DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}  # late is better than never, once
 
 
@@ -40,15 +41,19 @@ class Ticker:
 
     def tick(self, task: str) -> None:
         """Defer one job of this kind unless one waits already."""
-        self._trying(lambda: self._defer(task))
+        self._trying(lambda: self._defer(task, task))
+
+    def plan_everything(self) -> None:
+        """Plan also what did not ask for it: hours, holidays, the ladder or an enterprise's number may have changed."""
+        self._trying(lambda: self._defer(queue.PLAN, "plan_everything", everything=True))
 
     def alive(self) -> None:
         """Say that the scheduler runs, by the machine's clock."""
         self._trying(lambda: beat(self._database, "scheduler", SystemClock().now()))
 
-    def _defer(self, task: str) -> None:
+    def _defer(self, task: str, only_one: str, **args: bool) -> None:
         with self._database.session() as session:
-            queue.defer(session, task, only_one=task)
+            queue.defer(session, task, only_one=only_one, **args)
 
     def _trying(self, work: Callable[[], None]) -> None:
         try:
@@ -70,6 +75,7 @@ def scheduler_of(ticker: Ticker) -> BlockingScheduler:
     for place, (task, seconds) in enumerate(EVERY.items()):
         first = begin + timedelta(seconds=place)
         scheduler.add_job(ticker.tick, "interval", [task], seconds=seconds, id=task, next_run_time=first)
+    scheduler.add_job(ticker.plan_everything, "cron", hour=NIGHT, id="plan_everything", next_run_time=begin)
     scheduler.add_job(ticker.alive, "interval", seconds=HEARTBEAT, id="heartbeat", next_run_time=begin)
     return scheduler
 
