@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -64,10 +66,10 @@ def eventually(look: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running() -> Iterator[Running]:
     names = ["BOT_PORT", "CONSOLE_PORT", "HANDSET_PORT", "RASA_PORT", "ACTIONS_PORT"]
     ports = dict(zip(names, map(str, free_ports(len(names))), strict=True))
-    folder = tmp_path_factory.mktemp("story")
+    folder = Path(tempfile.mkdtemp(prefix="xiufu-story-"))  # pytest's own folders are closed to the database's user
     environment = {
         **os.environ,
         **ports,
@@ -82,6 +84,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             yield _when_ready(process, printed, ports, environment)
         finally:
             _stop(process)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _when_ready(

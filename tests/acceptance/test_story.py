@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -22,15 +23,15 @@ def owner(running: Running, web: httpx.Client) -> Owner:
 
 
 @pytest.fixture
-def desk(running: Running) -> httpx.Client:
+def desk(running: Running) -> Iterator[httpx.Client]:
     """A staff member who has logged in, as a browser would."""
-    client = httpx.Client(base_url=running.desk, timeout=30, trust_env=False, follow_redirects=True)
-    page = client.get("/login").text
-    fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
-    reply = client.post("/login", data={**fields, "username": "demo", "password": running.password})
-    assert reply.status_code == 200
-    assert "/login" not in str(reply.url)
-    return client
+    with httpx.Client(base_url=running.desk, timeout=30, trust_env=False, follow_redirects=True) as client:
+        page = client.get("/login").text
+        fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
+        reply = client.post("/login", data={**fields, "username": "demo", "password": running.password})
+        assert reply.status_code == 200
+        assert "/login" not in str(reply.url)
+        yield client
 
 
 def record_of(running: Running, step: str) -> dict[str, object]:
@@ -48,8 +49,9 @@ def test_the_demo_sends_texts_within_a_minute_with_the_day_the_law_says(running:
         for r in json.loads(running.xiufu("reminders", "--json").stdout)
         if r["to"] == OWNER and r["channel"] == "sms" and r["state"] in ("sent", "delivered")
     ]
-    assert sent
-    for reminder in sent:
+    alone = [r for r in sent if "共有" not in r["text"]]  # several open records in one text: "now", without their days
+    assert alone
+    for reminder in alone:
         day = windows[reminder["decision_no"]]["earliest_apply"]
         year, month, date = map(int, day.split("-"))
         assert f"{year}年{month}月{date}日" in reminder["text"], reminder["text"]
