@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,7 +52,7 @@ class Ticker:
         """Say that the scheduler runs, by the machine's clock."""
         self._trying(lambda: beat(self._database, "scheduler", SystemClock().now()))
 
-    def _defer(self, task: str, only_one: str, **args: bool) -> None:
+    def _defer(self, task: str, only_one: str, **args: Any) -> None:
         with self._database.session() as session:
             queue.defer(session, task, only_one=only_one, **args)
 
