@@ -56,6 +56,6 @@ def code_of(code: str) -> Code:
 
 
 def meaning_of_status(status: str) -> tuple[State, str] | None:
-    """Our state and reason for a provider's status; None when it says nothing new (queued, ringing …)."""
+    """Our state and reason for a provider's status; None when it means nothing to us."""
     given = _file()["statuses"].get(status)
     return (State(given["state"]), given.get("reason", "")) if given else None

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repair.errors import DeliveryError, OutcomeUnknown
-from repair.messages import history, queue
+from repair.messages import queue
 from repair.messages.codes import code_of
-from repair.messages.outbox import REPLY
 from repair.messages.receipts import note_refusal
 from repair.messages.status import State, may_move
-from repair.store.tables import Attempt, Outbox, Turn
+from repair.messages.told import write_turn
+from repair.store.tables import Attempt, Outbox
 
 MAX_TRIES = 5
 FIRST_LOOK = timedelta(seconds=30)  # after an unknown outcome
@@ -48,8 +48,7 @@ def accepted(session: Session, ticket: Ticket, sid: str, now: datetime, *, reaso
         _ended(session, row, "accepted", now, sid=sid)
         row.provider_sid = sid
         _to(row, State.SENT, reason, now)
-    if rows:
-        _write_turn(session, rows[0], now)
+    write_turn(session, rows, now)
 
 
 def refused(session: Session, ticket: Ticket, error: DeliveryError, now: datetime) -> None:
@@ -117,21 +116,3 @@ def _ended(
     if last is not None:
         last.ended_at, last.outcome = now, outcome
         last.provider_sid, last.code, last.detail = sid, code, detail[:500]
-
-
-def _write_turn(session: Session, row: Outbox, now: datetime) -> None:
-    """A reply's turn was written with it; a reminder's is written when it leaves, and once."""
-    if row.purpose == REPLY or session.scalar(select(Turn.id).where(Turn.outbox_id == row.id)):
-        return
-    thread = history.conversation_of_phone(session, row.to_phone, now)
-    row.conversation_id = row.conversation_id or thread.id
-    history.say(
-        session,
-        thread.id,
-        speaker="reminder",
-        channel=row.channel,
-        text=row.text,
-        now=now,
-        outbox_id=row.id,
-        provider_sid=row.provider_sid or "",
-    )

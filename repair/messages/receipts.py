@@ -14,6 +14,7 @@ from repair.enterprises import consent
 from repair.messages import queue
 from repair.messages.codes import Code, code_of, meaning_of_status
 from repair.messages.status import FINAL, State, may_move
+from repair.messages.told import write_turn
 from repair.store.tables import Outbox, Receipt
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ def apply(session: Session, receipt_id: int, now: datetime) -> bool:
             row.state = state
             row.reason = known.reason if known and state in FINAL and state is not State.DELIVERED else reason
             row.updated_at = now
+    if rows[0].text and rows[0].state != State.FAILED:
+        write_turn(session, rows, now)  # the answer to the request may have been lost: then nobody else does
     if known is not None:
         note_refusal(session, rows[0], known, now)
     return True

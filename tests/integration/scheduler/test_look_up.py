@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from repair.errors import OutcomeUnknown
 from repair.messages import outcome, receipts
-from repair.store.tables import Outbox
+from repair.store.tables import Outbox, Turn
 from scheduler.look_up import ask_for_receipts, look_up
 from scheduler.sweep import sweep
 
@@ -116,6 +116,7 @@ def test_a_receipt_that_came_although_the_answer_was_lost_settles_it(world) -> N
         receipts.receive(session, provider_sid=sid, status="delivered", raw={}, now=world.clock.now(), outbox_id=row.id)
     with world.session() as session:
         assert receipts.apply(session, 1, world.clock.now())
+        assert session.scalars(select(Turn.outbox_id)).all() == [row.id]
     row = world.row("open")
     assert (row.state, row.provider_sid) == ("delivered", sid)
     look_up(world.sender)

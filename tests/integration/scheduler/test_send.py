@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -200,6 +201,14 @@ def test_several_records_of_one_enterprise_become_one_text(world) -> None:
     assert "3条" in kept.letter.text
     opened = [row for row in world.rows() if row.step == "open"]
     assert {(row.state, row.provider_sid) for row in opened} == {("sent", kept.sid)}
+
+
+def test_a_link_is_the_contacts_own_and_stands_at_the_end(world) -> None:
+    world.penalty(**OPEN_TODAY)
+    world.plan()
+    linked = replace(world.sender, link=lambda contact_id: f"https://example.invalid/l/{contact_id}")
+    assert linked.send([world.row("open").id]) == 1
+    assert world.sms.kept[0].letter.text.endswith(f"https://example.invalid/l/{world.row('open').contact_id}")
 
 
 def test_a_reply_goes_at_once_whatever_the_hour_and_the_consent(world) -> None:

@@ -111,4 +111,4 @@ def test_a_providers_code_is_explained_and_an_unknown_one_named() -> None:
     assert not code_of("20429").permanent
     assert "31337" in code_of("31337").meaning
     assert "；" in reasons.words("twilio_30005")
-    assert meaning_of_status("queued") is None
+    assert meaning_of_status("teleported") is None
