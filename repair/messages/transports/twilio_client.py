@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CLOCKS_DIFFER = timedelta(minutes=10)  # between the provider's clock and ours
-GATEWAY = (502, 504)  # somebody in between gave up waiting: the request may have arrived
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -97,9 +96,9 @@ def _never_left(error: requests.exceptions.RequestException) -> bool:
 def _refused(error: TwilioRestException | TwilioServiceException) -> DeliveryError | OutcomeUnknown:
     status, code = int(error.status or 0), str(error.code or "")
     said = str(getattr(error, "msg", "") or getattr(error, "title", ""))
-    if status in GATEWAY or 200 <= status < 400:  # nobody, or nothing readable, said what became of it
+    if status >= 500 or 200 <= status < 400:  # it may have been taken before the server, or one in between, failed
         return OutcomeUnknown(f"HTTP {status}")
-    if status == 429 or status >= 500 or status in (401, 403):
+    if status in (401, 403, 429):  # our account, or too fast: not this message's fault
         return DeliveryError(said, permanent=False, code=code or str(status))
     permanent = code_of(code).permanent if code else True
     return DeliveryError(said, permanent=permanent, code=code or str(status))

@@ -106,8 +106,6 @@ def test_a_call_asks_the_voice_door_what_to_say(there, client, provider) -> None
         (400, 21606, False, "our own sender is wrong: staff can mend it"),
         (401, 20003, False, "our account, not this message"),
         (429, 20429, False, "too fast"),
-        (500, 20500, False, "their fault"),
-        (503, 20503, False, "their fault"),
     ],
 )
 def test_a_refusal_says_whether_trying_again_helps(there, client, provider, status, code, permanent, why) -> None:
@@ -124,6 +122,8 @@ def test_a_refusal_says_whether_trying_again_helps(there, client, provider, stat
         ((-1, None), "the connection breaks after the request"),
         ((201, "<html>not JSON</html>"), "nonsense"),
         ((201, {"no": "sid"}), "an answer without an id"),
+        ((500, {"code": 20500, "message": "error", "status": 500}), "it may have failed after taking it"),
+        ((503, {"code": 20503, "message": "busy", "status": 503}), "the same"),
         ((502, "bad gateway"), "somebody in between"),
         ((504, {"message": "gateway time-out"}), "somebody in between"),
     ],
