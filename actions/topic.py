@@ -22,7 +22,7 @@ from repair.conversations.wording import office
 from repair.policy.rule import RuleBook
 from repair.settings import Settings
 
-SURE = 0.5  # an effect (opt out, "we applied") needs a clearer understanding than an answer
+SURE = 0.6  # an effect (opt out, "we applied") needs a clearer understanding than an answer
 CHANNELS = ("web", "sms", "voice")
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
 

@@ -13,6 +13,7 @@ from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.clauses import guess_message
 from nlu.model import TopicModel
 
 TOKENS = "text_tokens"
@@ -57,7 +58,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the guessed intent and the next likely ones to each message."""
         for message in messages:
-            guess = self.model.guess(_words(message))
+            guess = guess_message(self.model, message.get("text") or "")
             ranking = [
                 {"name": name, "confidence": confidence}
                 for name, confidence in zip(guess.topics, guess.confidences, strict=True)

@@ -93,6 +93,11 @@ def test_fire_means_119_at_once() -> None:
     assert texts[0].startswith("请立即拨打119")
 
 
+def test_a_doubt_about_a_fire_is_no_doubt() -> None:
+    texts, _, _ = ask("nlu_fallback", ranking=("nlu_fallback", "emergency", "materials"))
+    assert texts[0].startswith("请立即拨打119")
+
+
 def test_a_caller_without_a_number_is_asked_for_one() -> None:
     assert "联系电话" in ask("human", STRANGER)[0][0]
     assert "联系电话" not in ask("human", an_owner())[0][0]
