@@ -54,11 +54,14 @@ def plan_records(
 
 
 def _claim(session: Session, after: int, everything: bool) -> list[int]:
-    """The next records in order of id, locked; those that another planner holds are left to it."""
+    """The next records in order of id, locked; those that another planner holds are left to it.
+
+    NO KEY: a sender whose row refers to the record must not wait for a planner that waits for that row.
+    """
     wanted = select(Penalty.id).where(Penalty.id > after).order_by(Penalty.id).limit(AT_ONCE)
     if not everything:
         wanted = wanted.where(Penalty.plan_needed)
-    return list(session.scalars(wanted.with_for_update(skip_locked=True)))
+    return list(session.scalars(wanted.with_for_update(skip_locked=True, key_share=True)))
 
 
 def _plan_batch(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repair.messages import planned, queue, receipts
@@ -23,23 +24,10 @@ WITHOUT_JOB = timedelta(seconds=30)  # a due row that old has lost its job, or i
 
 def sweep(database: Database, now: datetime) -> dict[str, int]:
     """Pick up what others dropped; only decides again, never writes a second row. Counts by kind."""
-    with database.session() as session:
-        stalled = _stalled(session, now)
-        expired = _expired(session, now)
-        due = planned.due_without_job(session, now, grace=WITHOUT_JOB)
-        jobs = _send_soon(session, due)
-        found = receipts.replay(session, now)
-        unanswered = _answer_soon(session, now)
-        if stalled:
-            queue.defer(session, queue.LOOK_UP, only_one="look_up")
-    tally = {
-        "stalled": stalled,
-        "expired": expired,
-        "due": len(due),
-        "jobs": jobs,
-        "receipts": found,
-        "unanswered": unanswered,
-    }
+    tally: dict[str, int] = {}
+    for name, work in WORK.items():
+        with database.session() as session:  # one transaction each: who holds locks must not wait for others
+            tally[name] = work(session, now)
     if any(tally.values()):
         log.info("swept", extra={"action": "sweep", **tally})
     return tally
@@ -48,12 +36,14 @@ def sweep(database: Database, now: datetime) -> dict[str, int]:
 def _stalled(session: Session, now: datetime) -> int:
     """A worker died between claim and outcome: nobody knows whether the message left, so it is looked up."""
     gone = (
-        update(Outbox)
+        select(Outbox)
         .where(Outbox.state == State.SENDING, Outbox.claimed_at < now - LEASE)
-        .values(state=State.UNKNOWN, reason="worker_stopped", updated_at=now)
-        .returning(Outbox.id)
+        .with_for_update(skip_locked=True)
     )
-    return len(session.scalars(gone).all())
+    count = sum(planned.move(row, State.UNKNOWN, "worker_stopped", now) for row in session.scalars(gone))
+    if count:
+        queue.defer(session, queue.LOOK_UP, only_one=queue.LOOK_UP)
+    return count
 
 
 def _expired(session: Session, now: datetime) -> int:
@@ -65,14 +55,12 @@ def _expired(session: Session, now: datetime) -> int:
     return sum(planned.move(row, State.EXPIRED, "too_late", now) for row in session.scalars(late))
 
 
-def _send_soon(session: Session, due: list[Outbox]) -> int:
-    """One job a batch; while a batch's job waits, the same batch gets no second one."""
-    rows = sorted((row for row in due if row.state == State.PLANNED), key=lambda row: (row.enterprise_id or 0, row.id))
-    jobs = 0
-    for start in range(0, len(rows), planned.BATCH):
-        batch = [row.id for row in rows[start : start + planned.BATCH]]
-        jobs += queue.defer(session, queue.SEND, only_one=f"swept-{batch[0]}", ids=batch)
-    return jobs
+def _send_soon(session: Session, now: datetime) -> int:
+    """One job a batch of due rows; while a batch's job waits, the same batch gets no second one."""
+    due = planned.due_without_job(session, now, grace=WITHOUT_JOB)
+    ids = [row.id for row in sorted(due, key=lambda row: (row.enterprise_id or 0, row.id))]
+    batches = [ids[start : start + planned.BATCH] for start in range(0, len(ids), planned.BATCH)]
+    return sum(queue.defer(session, queue.SEND, only_one=f"swept-{batch[0]}", ids=batch) for batch in batches)
 
 
 def _answer_soon(session: Session, now: datetime) -> int:
@@ -85,3 +73,12 @@ def _answer_soon(session: Session, now: datetime) -> int:
     )
     ids = session.scalars(wanted.order_by(Inbound.id).limit(planned.BATCH)).all()
     return sum(queue.defer(session, queue.ANSWER, only_one=f"answer-{one}", inbound_id=one) for one in ids)
+
+
+WORK: dict[str, Callable[[Session, datetime], int]] = {
+    "stalled": _stalled,
+    "expired": _expired,
+    "jobs": _send_soon,
+    "receipts": receipts.replay,
+    "unanswered": _answer_soon,
+}

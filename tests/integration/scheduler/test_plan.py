@@ -104,3 +104,18 @@ def test_a_record_without_number_waits_for_one(world) -> None:
         session.get_one(Penalty, penalty).plan_needed = True
     world.plan()
     assert {row.state for row in world.rows()} == {"planned"}
+
+
+def test_planners_and_senders_at_the_same_rows_do_not_lock_each_other_out(world) -> None:
+    for _ in range(60):
+        world.penalty(decided_on=date(2026, 6, 15))
+    world.plan()
+    ids = [row.id for row in world.rows() if row.step == "open"]
+    with ThreadPoolExecutor(4) as pool:
+        planners = [pool.submit(lambda: [world.plan(everything=True) for _ in range(5)]) for _ in range(2)]
+        senders = [pool.submit(world.sender.send, ids), pool.submit(world.sender.send, list(reversed(ids)))]
+        for run in (*planners, *senders):
+            run.result()
+    world.send_due()
+    assert {row.state for row in world.rows() if row.step == "open"} == {"sent"}
+    assert len(world.sms.kept) == 60
