@@ -1,13 +1,16 @@
 """How is Rasa started? On loopback, REST only, its trackers in the database, its ports from the settings.
 
-Run it with the application's interpreter; it replaces itself by Rasa. RASA_TRACKER_URL, when set, is used as it is
+Run it with the application's interpreter. It stays as Rasa's parent, because the embedded database counts the processes
+that use it and stops with the last one that leaves in good order. RASA_TRACKER_URL, when set, is used as it is
 (`sqlite://` keeps trackers in memory); else it is the dialogue database beside ours.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,7 +63,7 @@ def _refuse_problems(settings: Settings) -> str:
 
 
 def main() -> int:
-    """Start Rasa in this process's place."""
+    """Start Rasa and stay with it; its exit code, or 1 when it cannot be started."""
     try:
         settings = read_settings()
         if problem := _refuse_problems(settings):
@@ -70,10 +73,22 @@ def main() -> int:
     except XiufuError as error:
         print(error, file=sys.stderr)
         return 1
-    os.chdir(ROOT)
-    words = command(settings)
-    os.execve(words[0], words, names)
-    return 0  # not reached: Rasa stands in this process's place now
+    return _accompany(subprocess.Popen(command(settings), cwd=ROOT, env=names))
+
+
+def _accompany(rasa: subprocess.Popen[bytes]) -> int:
+    """Wait for Rasa, handing on a request to stop; its exit code, 0 when it was asked to stop."""
+    asked: list[int] = []
+
+    def hand_on(number: int, _frame: object) -> None:
+        asked.append(number)
+        if rasa.poll() is None:
+            rasa.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, hand_on)
+    code = rasa.wait()
+    return 0 if asked else abs(code)
 
 
 if __name__ == "__main__":
