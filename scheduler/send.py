@@ -189,17 +189,18 @@ def _lock(session: Session, outbox_id: int, now: datetime) -> Outbox | None:
 
 
 def _companions(session: Session, row: Outbox, now: datetime) -> list[Outbox]:
-    """Other reminders of the same enterprise that are due on the same channel."""
+    """The same reminder about other records of the enterprise, due on the same channel."""
     wanted = select(Outbox).where(
         Outbox.enterprise_id == row.enterprise_id,
         Outbox.id != row.id,
+        Outbox.step == row.step,
         Outbox.channel == row.channel,
         Outbox.purpose == REMINDER,
         Outbox.state == State.PLANNED,
         Outbox.due_at <= now,
     )
     due = session.scalars(wanted.order_by(Outbox.id).with_for_update(skip_locked=True)).all()
-    return [one for one in due if merges(one.step) and (one.expires_at is None or one.expires_at > now)]
+    return [one for one in due if one.expires_at is None or one.expires_at > now]
 
 
 def _ready(standing: Standing) -> bool:
