@@ -32,9 +32,11 @@ def changed(tmp_path: Path) -> Path:
     """The rules with a shortest period of five months and a review of eleven days."""
     folder = tmp_path / "rules"
     shutil.copytree(FOLDER, folder)
-    newest = folder / "ndrc36.yml"
-    text = newest.read_text().replace("shortest_months: 3\n", "shortest_months: 5\n", 1)
-    newest.write_text(text.replace("working_days: 10", "working_days: 11"))
+    for path in folder.glob("*.yml"):
+        text = path.read_text()
+        if path.name == "ndrc36.yml":
+            text = text.replace("shortest_months: 3\n", "shortest_months: 5\n", 1)
+        path.write_text(re.sub(r"(code: result\n\s+(?:number|working_days): )10\b", r"\g<1>11", text))
     return folder
 
 
