@@ -6,6 +6,7 @@ from repair.store.tables.enterprise import ConsentEvent, Contact, Enterprise
 from repair.store.tables.message import Attempt, Outbox, Receipt
 from repair.store.tables.record import Intake, IntakeError, Penalty, RecordEvent
 from repair.store.tables.staff import Heartbeat, Staff, StaffAction
+from repair.store.tables.window import PlannedUnder, RecordWindow
 
 __all__ = [
     "Attempt",
@@ -21,8 +22,10 @@ __all__ = [
     "IntakeError",
     "Outbox",
     "Penalty",
+    "PlannedUnder",
     "Receipt",
     "RecordEvent",
+    "RecordWindow",
     "Staff",
     "StaffAction",
     "Turn",
