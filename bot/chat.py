@@ -51,7 +51,8 @@ def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
     if len(message.text) > LONGEST:
         return _refused("too_long", 422, parts)
     at, address = parts.ticks(), request.client.host if request.client else ""
-    if not parts.limits.address.take(address, at) or not parts.limits.session.take(message.session or address, at):
+    in_session = message.session is None or parts.limits.session.take(message.session, at)
+    if not parts.limits.address.take(address, at) or not in_session:
         return _refused("too_fast", 429, parts)
     session = _conversation(parts, message)
     if not parts.turns.acquire(blocking=False):

@@ -41,6 +41,6 @@ class Buckets:
 class Limits:
     """The rates of the public door. Many people of one office may share an address."""
 
-    session: Buckets = field(default_factory=lambda: Buckets(Rate(burst=12, each_second=0.5)))
-    address: Buckets = field(default_factory=lambda: Buckets(Rate(burst=60, each_second=2)))
+    session: Buckets = field(default_factory=lambda: Buckets(Rate(burst=20, each_second=1)))
+    address: Buckets = field(default_factory=lambda: Buckets(Rate(burst=300, each_second=20)))
     reading: Buckets = field(default_factory=lambda: Buckets(Rate(burst=300, each_second=20)))
