@@ -6,10 +6,19 @@ Source: order 36 (2025) on the four conditions: period reached, duties fulfilled
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from repair.policy.facts import PenaltyFacts
 from repair.policy.kind import must_pay
 from repair.policy.rule import RuleBook
+
+
+class ConditionState(NamedTuple):
+    """One condition of the law and where it stands; labels are `condition_<code>` in wording.yml."""
+
+    code: str  # period, duties, commitment, other
+    met: bool | None  # None: cannot be known by this house
+    on: date | None  # the day it was met; for a period that still runs, the day it will be
 
 
 def happened(day: date | None, today: date) -> bool:

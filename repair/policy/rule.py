@@ -6,33 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
+from repair.policy.cited import Certainty, Cited, Clause
 from repair.policy.facts import Severity
+from repair.policy.law import About, Law
+from repair.policy.threshold import Threshold
 
-
-class Certainty(StrEnum):
-    """How well a value is known; shown to officers beside it."""
-
-    VERIFIED = "verified"  # the wording, or a faithful quotation of it, was read
-    SECONDARY = "secondary"  # only summaries or incomplete copies were read
-    UNCONFIRMED = "unconfirmed"  # not found, or from memory: never told as a fact
-
-    @property
-    def label(self) -> str:
-        """The code of its Chinese word in wording.yml."""
-        return f"certainty_{self}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
-    """Where a value comes from and when a person last checked it."""
-
-    citation: str
-    source: str
-    certainty: Certainty
-    checked_on: date
+__all__ = ["Certainty", "Cited", "Clause", "Kind", "Provision", "Rule", "RuleBook", "SimpleProcedure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +28,6 @@ class Provision:
     shortest_months: int
     longest_months: int
     remark: str  # Chinese; a doubt shown in the trace
-    cited: Cited
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """A condition, a material, a processing time or an open question, in the words shown to people."""
-
-    code: str
-    text: str
-    working_days: int | None  # only for a processing time
     cited: Cited
 
 
@@ -121,6 +92,13 @@ class RuleBook:
     """All rules, oldest first, without overlap or gap."""
 
     rules: tuple[Rule, ...]
+    laws: tuple[Law, ...] = ()  # everything beside the publicity rules, oldest first
+    thresholds: tuple[Threshold, ...] = ()  # of this place; empty: amounts suggest nothing
+
+    def law(self, about: About, day: date) -> Law:
+        """The law about this that was in force on that day; the oldest for days before all."""
+        mine = [law for law in self.laws if law.about is about]
+        return next((law for law in reversed(mine) if law.begins <= day), mine[0])
 
     def speaking_on(self, decided_on: date) -> tuple[Rule, ...]:
         """The rule in force on the day of the decision and every later one.

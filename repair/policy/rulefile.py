@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -12,6 +13,7 @@ import yaml
 from repair.errors import RuleError
 
 Value = TypeVar("Value")
+MOST = 10**12
 
 
 class Part:
@@ -68,11 +70,18 @@ class Part:
             self.refuse(f"a text is expected, not {self.value!r}", "Write the text after the colon.")
         return self.value.strip()
 
-    def months(self) -> int:
+    def whole(self) -> int:
         """This piece as a whole number from 0 to 120."""
         if type(self.value) is not int or not 0 <= self.value <= 120:
             self.refuse(f"a number from 0 to 120 is expected, not {self.value!r}", "Write whole months or days.")
         return self.value
+
+    def amount(self) -> Decimal:
+        """This piece as a number above zero, exact."""
+        number = type(self.value) in (int, float)
+        if not number or not 0 < self.value < MOST:  # NaN and infinity are not between them
+            self.refuse(f"a number above 0 is expected, not {self.value!r}", "Write digits only, like 50000 or 0.5.")
+        return Decimal(str(self.value))
 
     def day(self) -> date:
         """This piece as a date."""

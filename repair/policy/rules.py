@@ -6,29 +6,54 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from repair.errors import RuleError
+from repair.policy.cited import CITED, Seen, read_cited, read_clauses
 from repair.policy.facts import Severity
-from repair.policy.rule import Certainty, Cited, Clause, Kind, Provision, Rule, RuleBook, SimpleProcedure
+from repair.policy.law import About, Law
+from repair.policy.laws import clauses_of, read_law
+from repair.policy.rule import Kind, Provision, Rule, RuleBook, SimpleProcedure
 from repair.policy.rulefile import Part, read_rule_file
+from repair.policy.threshold import load_thresholds
 
 FOLDER = Path(__file__).parent / "rules"
-CITED = ("citation", "source", "certainty", "checked_on")
 CLASSES = tuple(Severity)
+Dated = TypeVar("Dated", Rule, Law)
 
 
-def load_rules(folder: Path | None = None) -> RuleBook:
-    """All rules of a folder. Raises RuleError naming file, line and remedy; a law in doubt is not used."""
-    files = sorted((folder or FOLDER).glob("*.yml"))
-    if not files:
+def load_rules(folder: Path | None = None, *, thresholds: str = "") -> RuleBook:
+    """All rules of a folder, and the thresholds of the place when a file is named.
+
+    Raises RuleError naming file, line and remedy; a law in doubt is not used.
+    """
+    parts = [read_rule_file(file) for file in sorted((folder or FOLDER).glob("*.yml"))]
+    if not parts:
         raise RuleError(f"no rule file in {folder or FOLDER}", remedy="Restore repair/policy/rules/*.yml.")
-    read = sorted(((_rule(part), part) for part in map(read_rule_file, files)), key=lambda pair: pair[0].begins)
+    laws = _in_order([(read_law(part), part) for part in parts if part.optional("about")])
+    seen = clauses_of(tuple(law for law, _ in laws))
+    read = _in_order([(_rule(part, seen), part) for part in parts if not part.optional("about")])
+    if not read:
+        raise RuleError("no publicity rule", remedy="Restore repair/policy/rules/ndrc*.yml.")
     _refuse_time_problems(read)
-    _refuse_same_ids(read)
-    return RuleBook(rules=tuple(rule for rule, _ in read))
+    for about in About:
+        mine = [(law, part) for law, part in laws if law.about is about]
+        if not mine:
+            raise RuleError(f"gap: no rule file about {about}", remedy="Restore repair/policy/rules/*.yml.")
+        _refuse_time_problems(mine)
+    _refuse_same_ids(read, laws)
+    return RuleBook(
+        rules=tuple(rule for rule, _ in read),
+        laws=tuple(law for law, _ in laws),
+        thresholds=load_thresholds(thresholds),
+    )
 
 
-def _rule(part: Part) -> Rule:
+def _in_order(read: list[tuple[Dated, Part]]) -> list[tuple[Dated, Part]]:
+    return sorted(read, key=lambda pair: pair[0].begins)
+
+
+def _rule(part: Part, seen: Seen) -> Rule:
     part.only(
         *("id", "title", "number", "in_force", "counted_from", "provisions", "conditions", "materials", "clock"),
         *("kinds", "simple_procedure", "open_questions"),
@@ -49,44 +74,20 @@ def _rule(part: Part) -> Rule:
         number=part.part("number").text(),
         begins=begins,
         ends=ends,
-        in_force=_cited(force),
-        counted_from=_cited(start),
+        in_force=read_cited(force),
+        counted_from=read_cited(start),
         provisions=_provisions(provisions),
-        conditions=_clauses(part.part("conditions")),
-        materials=_clauses(part.part("materials")),
-        clock=_clauses(part.part("clock"), timed=True),
+        conditions=read_clauses(part.part("conditions")),
+        materials=read_clauses(part.part("materials"), seen=seen),
+        clock=read_clauses(part.part("clock"), timed=True, seen=seen),
         kinds=tuple(_kind(item) for item in part.part("kinds").items()),
         simple_procedure=None if simple.value is None else _simple(simple),
-        open_questions=_clauses(part.part("open_questions")),
-    )
-
-
-def _cited(part: Part) -> Cited:
-    return Cited(
-        citation=part.part("citation").text(),
-        source=part.part("source").text(),
-        certainty=part.part("certainty").one_of(Certainty, tuple(Certainty)),
-        checked_on=part.part("checked_on").day(),
+        open_questions=read_clauses(part.part("open_questions")),
     )
 
 
 def _severity(part: Part) -> Severity:
     return part.one_of(Severity, CLASSES)
-
-
-def _clauses(part: Part, *, timed: bool = False) -> tuple[Clause, ...]:
-    found = []
-    for item in part.items():
-        item.only("code", "text", *(("working_days",) if timed else ()), *CITED)
-        found.append(
-            Clause(
-                code=item.part("code").text(),
-                text=item.part("text").text(),
-                working_days=item.part("working_days").months() if timed else None,
-                cited=_cited(item),
-            )
-        )
-    return tuple(found)
 
 
 def _kind(part: Part) -> Kind:
@@ -97,7 +98,7 @@ def _kind(part: Part) -> Kind:
         words=tuple(word.text() for word in part.part("words").items()),
         severity=_severity(part.part("class")),
         payment=payment is not None and payment.truth(),
-        cited=_cited(part),
+        cited=read_cited(part),
     )
 
 
@@ -108,7 +109,7 @@ def _simple(part: Part) -> SimpleProcedure:
         amount = Decimal(str(limit.value))
     except InvalidOperation:
         limit.refuse(f"an amount in 万元 is expected, not {limit.value!r}", "Write it like 0.3.")
-    return SimpleProcedure(severity=_severity(part.part("class")), limit_wan=amount, cited=_cited(part))
+    return SimpleProcedure(severity=_severity(part.part("class")), limit_wan=amount, cited=read_cited(part))
 
 
 def _provisions(part: Part) -> tuple[Provision, ...]:
@@ -124,7 +125,7 @@ def _provision(part: Part) -> Provision:
     fields, published, remark = part.part("fields"), part.optional("published"), part.optional("remark")
     named = fields.value not in ("all", "other")
     shortest, longest = part.part("shortest_months"), part.part("longest_months")
-    if longest.months() < max(shortest.months(), 1):
+    if longest.whole() < max(shortest.whole(), 1):
         longest.refuse("the longest period is shorter than the shortest", "Exchange or correct the two numbers.")
     return Provision(
         id=part.part("id").text(),
@@ -132,10 +133,10 @@ def _provision(part: Part) -> Provision:
         fields=tuple(word.text() for word in fields.items()) if named else (),
         other_fields=fields.value == "other",
         published=published.truth() if published else True,
-        shortest_months=shortest.months(),
-        longest_months=longest.months(),
+        shortest_months=shortest.whole(),
+        longest_months=longest.whole(),
         remark=remark.text() if remark else "",
-        cited=_cited(part),
+        cited=read_cited(part),
     )
 
 
@@ -155,7 +156,7 @@ def _refuse_class_problems(severity: Severity, mine: list[tuple[Provision, Part]
         seen.update(provision.fields)
 
 
-def _refuse_time_problems(read: list[tuple[Rule, Part]]) -> None:
+def _refuse_time_problems(read: list[tuple[Dated, Part]]) -> None:
     for (early, place), (late, next_place) in pairwise(read):
         begins = next_place.part("in_force").part("from")
         if early.ends is None:
@@ -176,13 +177,11 @@ def _refuse_time_problems(read: list[tuple[Rule, Part]]) -> None:
         )
 
 
-def _refuse_same_ids(read: list[tuple[Rule, Part]]) -> None:
+def _refuse_same_ids(read: list[tuple[Rule, Part]], laws: list[tuple[Law, Part]]) -> None:
     seen: set[str] = set()
-    for rule, part in read:
-        places = [part.part("id"), *(item.part("id") for item in part.part("provisions").items())]
-        for place in places:
+    for part in (part for _, part in (*read, *laws)):
+        provisions = part.optional("provisions")
+        for place in (part.part("id"), *(item.part("id") for item in (provisions.items() if provisions else ()))):
             if place.value in seen:
-                place.refuse(
-                    f"id {place.value} is there twice ({rule.id})", "Give every rule and provision its own id."
-                )
+                place.refuse(f"id {place.value} is there twice", "Give every rule and provision its own id.")
             seen.add(place.value)

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from repair.policy.condition import happened, open_duties
+from repair.policy.cited import Certainty
+from repair.policy.condition import ConditionState, happened, open_duties
 from repair.policy.facts import PenaltyFacts, Severity
 from repair.policy.kind import suggest
 from repair.policy.reading import Reading, read_rule
@@ -31,9 +32,11 @@ class WindowState(StrEnum):
     WITHDRAWN = "withdrawn"
     UNCOVERED = "uncovered"  # no rule of this house says anything about it
     CLOSED = "closed"  # the enterprise is struck off
+    REMOVED = "removed"  # only of a listing: taken off the list
 
 
 OVER = (WindowState.REPAIRED, WindowState.WITHDRAWN, WindowState.UNCOVERED, WindowState.CLOSED)
+DUTIES = frozenset(("fine_unpaid", "not_rectified", "listing_duties"))
 DATELESS = (WindowState.WITHDRAWN, WindowState.UNCOVERED)
 
 
@@ -54,6 +57,8 @@ class Window:
     missing: tuple[str, ...]  # codes of wording.yml: class_unconfirmed, period, fine_unpaid, not_rectified, commitment
     trace: tuple[str, ...]  # Chinese lines: input, rule, citation, computed day, why
     alternatives: tuple[Reading, ...]  # both results of a decision made before 2026-04-01, else empty
+    conditions: tuple[ConditionState, ...] = ()  # the law's conditions one by one; empty where nothing is to repair
+    certainty: Certainty = Certainty.VERIFIED  # of the weakest value the dates rest on; below: not told as a fact
 
     @property
     def dates_may_be_told(self) -> bool:
@@ -62,8 +67,8 @@ class Window:
 
     @property
     def duties_open(self) -> bool:
-        """A fine is unpaid or the violation is not corrected."""
-        return "fine_unpaid" in self.missing or "not_rectified" in self.missing
+        """A fine is unpaid, the violation is not corrected, or the duties of a listing are open."""
+        return not DUTIES.isdisjoint(self.missing)
 
     @property
     def may_apply(self) -> bool:
@@ -98,7 +103,7 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
         state, why_state = _state(facts, told, bool(duties), today)
         lines += why_state
     missing = _missing(facts, state, told, duties, today)
-    lines.append(_state_line(state, missing, today))
+    lines.append(state_line(state, missing, today, state))
     return Window(
         severity=facts.severity,
         confirmed=confirmed,
@@ -128,8 +133,9 @@ def _input_line(facts: PenaltyFacts, confirmed: bool) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _state_line(state: WindowState, missing: tuple[str, ...], today: date) -> str:
-    line = words("trace_state", today=day_words(today), state=words(state))
+def state_line(state: WindowState, missing: tuple[str, ...], today: date, label: str) -> str:
+    """The last line of a trace: where it stands on this day, and what is missing."""
+    line = words("trace_state", today=day_words(today), state=words(label))
     return line + words("trace_missing", missing=words("semicolon").join(map(words, missing))) if missing else line
 
 

@@ -16,7 +16,7 @@ CASES = [(path.name, case) for path in sorted(FOLDER.glob("*.yml")) for case in 
 PERIODS = [
     (file.name, number, key)
     for file in sorted(RULES.glob("*.yml"))
-    for number, _ in enumerate(yaml.safe_load(file.read_text("utf-8"))["provisions"])
+    for number, _ in enumerate(yaml.safe_load(file.read_text("utf-8")).get("provisions", []))
     for key in ("shortest_months", "longest_months")
 ]
 
