@@ -29,7 +29,9 @@ def obey(
             choose(session, conversation, said, "opt_out")
             history.ask_for_callback(session, said.conversation_id, "wrong_number", said.now, said.text)
         elif effect in ("said_applied", "said_repaired"):
-            if not _report(session, conversation, said, effect.removeprefix("said_")):
+            if not identity.enterprises_of(session, conversation):
+                instead.append("said_by_stranger")
+            elif not _report(session, conversation, said, effect.removeprefix("said_")):
                 history.ask_for_callback(session, said.conversation_id, "asked", said.now, said.text)
                 instead.append("said_by_person")
         elif effect == "callback":

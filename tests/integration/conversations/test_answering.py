@@ -219,7 +219,10 @@ def test_applied_is_noted_for_the_one_open_record_and_else_a_person_looks(desk: 
         assert cases(session, penalty_ids=[penalty])[0].said == "applied"
         a_penalty(session, enterprise_id=firm)
     assert "工作人员" in desk.ask(desk.phone(), "我已经申请了", "sms").replies[0].text
-    assert "工作人员" in desk.ask(desk.web(), "我已经申请了").replies[0].text
+    waiting = len(desk.callbacks())
+    stranger = desk.ask(desk.web(), "我已经申请了").replies[0].text
+    assert "不知道您是哪家单位" in stranger  # nobody can be called back, so nothing is promised
+    assert len(desk.callbacks()) == waiting
     with desk.database.session() as session:
         assert len(session.scalars(select(RecordEvent).where(RecordEvent.event == "said_applied")).all()) == 1
 
