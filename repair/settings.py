@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         False, description="Add the contact's own page to the end of texts; carriers in mainland China block links"
     )
     HOLIDAYS_FILE: str = Field("", description="JSON with holidays of years the calendar library does not know")
+    SMS_STOP_LINE: bool = Field(
+        True, description="Whether each text says how to stop; domestic gateways refuse that in notices: false there"
+    )
 
     VOICE_NAME: str = Field("Polly.Zhiyu", description="Voice that reads calls aloud")
     VOICE_LANGUAGE: str = Field("cmn-Hans-CN", description="Language in which speech is recognised")

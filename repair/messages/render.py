@@ -99,6 +99,7 @@ def _values(about: Sequence[Standing], settings: Settings) -> dict[str, object]:
         "phone": settings.OFFICE_PHONE,
         "app": settings.OFFICIAL_APP,
         "site": settings.OFFICIAL_SITE,
+        "stop": settings.SMS_STOP_LINE,
     }
     return {
         key: day_words(value) if isinstance(value, date) else value

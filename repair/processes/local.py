@@ -28,7 +28,7 @@ def with_handset(settings: Settings, *, demo: bool) -> Settings:
         "PUBLIC_URL": f"http://127.0.0.1:{settings.BOT_PORT}",
     }
     if demo:
-        wanted["SENDING_HOURS"] = DEMO_HOURS
+        wanted |= {"SENDING_HOURS": DEMO_HOURS, "SMS_LINKS": "true"}
     file.write_text("".join(f"{name}='{value}'\n" for name, value in wanted.items()))
     file.chmod(0o600)
     return read_settings()

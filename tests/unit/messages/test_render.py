@@ -57,6 +57,15 @@ def test_every_text_is_signed_short_and_official(step, channel, kind, settings: 
         assert made.segments <= 3, f"{len(made.text)} characters"
 
 
+def test_a_gateway_that_refuses_it_gets_no_line_on_stopping(settings: Settings) -> None:
+    quiet = settings.model_copy(update={"SMS_STOP_LINE": False})
+    for step in ("prepare", "fine_due"):
+        given = dict(STANDINGS["plain"], served_on=date(2026, 6, 17))
+        made = render(step, "sms", [record(**given)], quiet)
+        assert "退订" not in made.text
+        assert made.text.endswith("。")
+
+
 def test_several_records_are_told_in_one_text(settings: Settings) -> None:
     made = render("open", "sms", [record(), record()], settings)
     assert "2条" in made.text
