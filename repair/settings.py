@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         True, description="Whether each text says how to stop; domestic gateways refuse that in notices: false there"
     )
 
+    CLASS_THRESHOLDS: str = Field("", description="YAML with this place's amounts that suggest a class; empty: none")
+    DEDUCTION_ITEMS: str = Field("", description="YAML with this place's table of credit-score deductions; empty: none")
+
     VOICE_NAME: str = Field("Polly.Zhiyu", description="Voice that reads calls aloud")
     VOICE_LANGUAGE: str = Field("cmn-Hans-CN", description="Language in which speech is recognised")
 

@@ -6,6 +6,7 @@ Source: order 36 (2025) on the four conditions: period reached, duties fulfilled
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from repair.policy.facts import PenaltyFacts
@@ -47,3 +48,25 @@ def fulfilled_on(facts: PenaltyFacts, rules: RuleBook, today: date) -> date | No
         return None
     days = [facts.decided_on, facts.rectified_on, facts.paid_on if payment_due(facts, rules) else None]
     return max(day for day in days if day is not None)
+
+
+def conditions(
+    facts: PenaltyFacts, rules: RuleBook, period: tuple[bool | None, date | None], duties: bool, today: date
+) -> tuple[ConditionState, ...]:
+    """The four conditions of a penalty. `period`: met or not, and its day; `duties`: whether any is open."""
+    committed = facts.committed_on if happened(facts.committed_on, today) else None
+    if committed is None and happened(facts.applied_on, today) and not happened(facts.rejected_on, today):
+        committed = facts.applied_on  # the commitment is part of every application
+    return _four(*period, None if duties else fulfilled_on(facts, rules, today), committed)
+
+
+@lru_cache(maxsize=8192)
+def _four(
+    met: bool | None, on: date | None, fulfilled: date | None, committed: date | None
+) -> tuple[ConditionState, ...]:
+    return (
+        ConditionState("period", met=met, on=on),
+        ConditionState("duties", met=fulfilled is not None, on=fulfilled),
+        ConditionState("commitment", met=committed is not None, on=committed),
+        ConditionState("other", met=None, on=None),
+    )

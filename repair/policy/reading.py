@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
+from repair.policy.cited import Certainty
 from repair.policy.condition import fulfilled_on
 from repair.policy.facts import PenaltyFacts, Severity
 from repair.policy.rule import Provision, Rule, RuleBook
@@ -24,6 +25,7 @@ class Reading:
     book: str  # id of the whole rule, e.g. ndrc36
     title: str  # of the whole rule, in Chinese
     citation: str
+    certainty: Certainty
     published: bool  # false: there is nothing to repair under this rule
     min_end: date | None  # last day of the shortest publicity period
     earliest_apply: date | None
@@ -60,6 +62,7 @@ def _by_period(rule: Rule, provision: Provision, decided_on: date, doubt: str) -
         book=rule.id,
         title=rule.title,
         citation=provision.cited.citation,
+        certainty=provision.cited.certainty,
         published=True,
         min_end=min_end,
         earliest_apply=min_end + DAY,
@@ -86,6 +89,7 @@ def _minor(rule: Rule, provision: Provision, facts: PenaltyFacts, rules: RuleBoo
         book=rule.id,
         title=rule.title,
         citation=provision.cited.citation,
+        certainty=provision.cited.certainty,
         published=published,
         min_end=None,
         earliest_apply=ready,

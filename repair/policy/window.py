@@ -7,13 +7,16 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from repair.policy.appeal import withdrawal_line
 from repair.policy.cited import Certainty
-from repair.policy.condition import ConditionState, happened, open_duties
+from repair.policy.condition import ConditionState, conditions, happened, open_duties
 from repair.policy.facts import PenaltyFacts, Severity
+from repair.policy.fine import late_note
 from repair.policy.kind import suggest
 from repair.policy.reading import Reading, read_rule
 from repair.policy.rule import RuleBook
 from repair.policy.wording import day_words, joined, words
+from repair.policy.workdays import Workdays
 
 __all__ = ["Reading", "Window", "WindowState", "window"]
 
@@ -37,6 +40,7 @@ class WindowState(StrEnum):
 
 OVER = (WindowState.REPAIRED, WindowState.WITHDRAWN, WindowState.UNCOVERED, WindowState.CLOSED)
 DUTIES = frozenset(("fine_unpaid", "not_rectified", "listing_duties"))
+UNCONDITIONAL = (*OVER, WindowState.NOT_PUBLISHED)
 DATELESS = (WindowState.WITHDRAWN, WindowState.UNCOVERED)
 
 
@@ -76,11 +80,12 @@ class Window:
         return self.state in (WindowState.OPEN, WindowState.REJECTED)
 
 
-def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
+def window(facts: PenaltyFacts, rules: RuleBook, today: date, *, workdays: Workdays | None = None) -> Window:
     """The window of one penalty as of `today`; the same input always gives the same result.
 
     Dates are None unless an officer confirmed the class. Of two results (a decision before 2026-04-01) the later
-    one is told unless `facts.rule_choice` names a rule or provision. Source of all periods: rules/*.yml.
+    one is told unless `facts.rule_choice` names a rule or provision. With `workdays` the trace of a decision that was
+    annulled names the day by which its publication must go. Source of all periods: rules/*.yml.
     """
     suggested, suggestion = suggest(facts, rules)
     confirmed = facts.confirmed and facts.severity is not None
@@ -92,6 +97,8 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
     readings: tuple[Reading, ...] = ()
     if why:
         lines.append(why)
+    if state is WindowState.WITHDRAWN and facts.withdrawn_on is not None:
+        lines.append(withdrawal_line(facts.withdrawn_on, rules, workdays))
     if state not in DATELESS and facts.severity is not None and confirmed:
         readings = _readings(facts, facts.severity, rules, today)
         told, chosen_lines = _told(facts, readings, rules)
@@ -102,6 +109,8 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
     if state is None:
         state, why_state = _state(facts, told, bool(duties), today)
         lines += why_state
+    if facts.served_on is not None and state not in OVER and (note := late_note(facts, rules, today)):
+        lines.append(note)
     missing = _missing(facts, state, told, duties, today)
     lines.append(state_line(state, missing, today, state))
     return Window(
@@ -118,7 +127,23 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date) -> Window:
         missing=missing,
         trace=tuple(lines),
         alternatives=readings if len(readings) > 1 else (),
+        conditions=_conditions(facts, rules, (state, told), bool(duties), today),
+        certainty=told.certainty if told else Certainty.VERIFIED,
     )
+
+
+def _conditions(
+    facts: PenaltyFacts, rules: RuleBook, found: tuple[WindowState, Reading | None], duties: bool, today: date
+) -> tuple[ConditionState, ...]:
+    """The four conditions; none where there is nothing to repair. A period without a confirmed class is unknown."""
+    state, told = found
+    if state in UNCONDITIONAL:
+        return ()
+    if told is None:
+        return conditions(facts, rules, (None, None), duties, today)
+    if told.min_end is None:  # 轻微: no shortest period
+        return conditions(facts, rules, (True, facts.decided_on), duties, today)
+    return conditions(facts, rules, (today > told.min_end, told.earliest_apply), duties, today)
 
 
 def _input_line(facts: PenaltyFacts, confirmed: bool) -> str:
@@ -142,6 +167,9 @@ def state_line(state: WindowState, missing: tuple[str, ...], today: date, label:
 def _beyond_rules(facts: PenaltyFacts, today: date) -> tuple[WindowState | None, str]:
     """A state that holds whatever the dates are, with its reason; None when the dates decide."""
     decided = facts.decided_on
+    unusual = facts.withdrawn_on or facts.repaired_on or facts.natural_person or facts.enterprise_closed
+    if not unusual and decided <= today:  # the common case, at once
+        return None, ""
     checks = (
         (happened(facts.withdrawn_on, today), WindowState.WITHDRAWN, "trace_withdrawn"),
         (facts.natural_person, WindowState.UNCOVERED, "trace_natural_person"),

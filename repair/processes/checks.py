@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from repair.errors import XiufuError
+from repair.policy.deduction import load_deduction_items
 from repair.policy.rules import load_rules
 from repair.policy.workdays import load_workdays
 from repair.processes import readiness
@@ -36,7 +37,7 @@ def all_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     yield Check(part="rasa environment", ok=rasa.exists(), detail=".venv-rasa", remedy="make setup")
     model = ROOT / "models" / "xiufu.tar.gz"
     yield Check(part="model", ok=model.exists(), detail="models/xiufu.tar.gz", remedy="make train")
-    yield _tried("law", lambda: f"{len(list(load_rules().rules))} rules", "mend the rule file that is named")
+    yield _tried("law", lambda: _law(settings), "mend the file that is named")
     yield _calendar(settings, now)
     yield _tried("database", lambda: _database(settings), "see the message; DATABASE_URL, or var/postgres/log")
     yield _provider(settings)
@@ -50,6 +51,12 @@ def _tried(part: str, look: Callable[[], str], remedy: str) -> Check:
         return Check(part=part, ok=True, detail=look())
     except XiufuError as error:
         return Check(part=part, ok=False, detail=error.message, remedy=error.remedy or remedy)
+
+
+def _law(settings: Settings) -> str:
+    book = load_rules(thresholds=settings.CLASS_THRESHOLDS)
+    load_deduction_items(settings.DEDUCTION_ITEMS)
+    return f"{len(book.rules) + len(book.laws)} rules"
 
 
 def _calendar(settings: Settings, now: datetime) -> Check:

@@ -11,6 +11,7 @@ from repair.policy.facts import PenaltyFacts
 from repair.policy.rule import RuleBook
 from repair.policy.rules import load_rules
 from repair.policy.window import Window, window
+from repair.settings import read_settings
 
 _WITHOUT_STATUS: dict[str, Any] = {
     **dict.fromkeys(("applied_on", "repaired_on", "rejected_on", "withdrawn_on")),
@@ -21,7 +22,7 @@ _WITHOUT_STATUS: dict[str, Any] = {
 @cache
 def rules() -> RuleBook:
     """The rules in force, read once a process."""
-    return load_rules()
+    return load_rules(thresholds=read_settings().CLASS_THRESHOLDS)
 
 
 def window_of(facts: PenaltyFacts, today: date) -> Window:
@@ -34,11 +35,11 @@ def moved(before: PenaltyFacts, after: PenaltyFacts, today: date) -> bool:
 
     A status (applied, repaired …) alone moves nothing: reminders that were sent must not be sent again.
     """
-    return _place(before, today) != _place(after, today)
+    return place(before, today) != place(after, today)
 
 
-def _place(facts: PenaltyFacts, today: date) -> tuple[object, ...]:
-    """Where the window lies, whatever has become of the record since."""
+def place(facts: PenaltyFacts, today: date) -> tuple[object, ...]:
+    """Where the window lies, whatever has become of the record since: dates, confirmed class and rule."""
     result = window_of(replace(facts, **_WITHOUT_STATUS), today)
     told = result.severity if result.confirmed else None
     return (told, result.confirmed, result.min_end, result.earliest_apply, result.max_end, result.rule)
