@@ -1,17 +1,19 @@
-"""What was decided or reported about a record, by whom and why? The one writer of the table record_event."""
+"""What was decided or reported about a record, by whom and why? The one writer of the tables of events."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, insert, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from repair.store.many import write_many
-from repair.store.tables import RecordEvent
+from repair.store.tables import DeductionEvent, ListingEvent, RecordEvent
+
+Events = type[RecordEvent] | type[ListingEvent] | type[DeductionEvent]
 
 IMPORTED = "imported"
 CHANGED = "changed"
@@ -19,6 +21,13 @@ CLASS_CONFIRMED = "class_confirmed"
 SAID = {"applied": "said_applied", "repaired": "said_repaired"}
 ANSWERS = ("applied", "repaired", "rejected", "withdrawn", "said_nothing")  # what an officer decides on a report
 _BY_FILE = (IMPORTED, CHANGED, *SAID.values())
+
+
+_ABOUT: Final[Mapping[Events, str]] = {  # the column that says which record an event is about
+    RecordEvent: "penalty_id",
+    ListingEvent: "listing_id",
+    DeductionEvent: "deduction_id",
+}
 
 
 def note(
@@ -43,13 +52,14 @@ def note_all(
     by: str,
     now: datetime,
     reason: str = "",
+    of: Events = RecordEvent,
 ) -> None:
-    """Write the same event for many records at once: pairs of penalty id and details (JSON values)."""
+    """Write the same event for many records at once: pairs of record id and details (JSON values)."""
     rows = [
-        {"penalty_id": key, "event": event, "by": by, "reason": reason, "details": dict(details), "at": now}
+        {_ABOUT[of]: key, "event": event, "by": by, "reason": reason, "details": dict(details), "at": now}
         for key, details in about
     ]
-    write_many(session, insert(RecordEvent), rows)
+    write_many(session, insert(of), rows)
 
 
 def said_by_owner(session: Session, penalty_ids: Collection[int]) -> dict[int, str]:
@@ -67,19 +77,17 @@ def said_by_owner(session: Session, penalty_ids: Collection[int]) -> dict[int, s
     return {row.penalty_id: meaning[row.event] for row in session.execute(newest) if row.event in meaning}
 
 
-def set_at_desk(session: Session, penalty_ids: Collection[int]) -> dict[int, set[str]]:
+def set_at_desk(session: Session, record_ids: Collection[int], of: Events = RecordEvent) -> dict[int, set[str]]:
     """Which columns of a record staff ever set by hand: those no file may change."""
-    found = session.execute(
-        select(RecordEvent.penalty_id, RecordEvent.details).where(
-            _among(penalty_ids), RecordEvent.event.not_in(_BY_FILE)
-        )
-    )
+    about = getattr(of, _ABOUT[of])
+    found = session.execute(select(about, of.details).where(_among(record_ids, of), of.event.not_in(_BY_FILE)))
     columns: dict[int, set[str]] = {}
-    for penalty_id, details in found:
-        columns.setdefault(penalty_id, set()).update(details.get("set", {}))
+    for record_id, details in found:
+        columns.setdefault(record_id, set()).update(details.get("set", {}))
     return columns
 
 
-def _among(penalty_ids: Collection[int]) -> ColumnElement[bool]:
+def _among(record_ids: Collection[int], of: Events = RecordEvent) -> ColumnElement[bool]:
     """One parameter for all ids: a list of a hundred thousand must not become as many parameters."""
-    return RecordEvent.penalty_id == any_(literal(list(penalty_ids), ARRAY(BigInteger)))
+    same: ColumnElement[bool] = getattr(of, _ABOUT[of]) == any_(literal(list(record_ids), ARRAY(BigInteger)))
+    return same

@@ -9,10 +9,14 @@ from pathlib import Path
 
 from repair.errors import XiufuError
 from repair.records.problems import RowProblem, error, row_problem
-from repair.records.readers.penalty_row import PenaltyRow, read_penalty
+from repair.records.readers.columns import column
+from repair.records.readers.deduction_row import DEDUCTION_ROW
+from repair.records.readers.listing_row import LISTING_ROW
+from repair.records.readers.penalty_row import PENALTY_ROW
+from repair.records.readers.row import GoodRow, RowKind, read_row
 from repair.records.readers.table import read_table
 
-KINDS = ("penalties", "deductions", "listings")
+ROWS = {one.kind: one for one in (PENALTY_ROW, DEDUCTION_ROW, LISTING_ROW)}
 Progress = Callable[[int, int], None]  # rows done, rows in all
 STEP = 1000  # rows between two words about the progress
 
@@ -21,34 +25,33 @@ STEP = 1000  # rows between two words about the progress
 class FileRead:
     """The good rows of a file, and what is wrong with the others."""
 
-    rows: list[PenaltyRow]  # each key once
+    rows: list[GoodRow]  # each key once
     repeated: int  # rows that say the same as an earlier one
     refused: int
     problems: list[RowProblem]  # in the order of the rows
 
 
 def read_file(path: Path, *, kind: str, today: date, progress: Progress | None = None) -> FileRead:
-    """Read a file of penalties. Raises UnreadableFile, or XiufuError for a kind that cannot be read."""
-    if kind not in KINDS:
+    """Read a file of penalties, deductions or listings. Raises UnreadableFile, or XiufuError for another kind."""
+    if kind not in ROWS:
         raise error(XiufuError, "kind_unknown", kind=kind)
-    if kind != "penalties":
-        raise error(XiufuError, "kind_later", kind=kind)
+    of = ROWS[kind]
     table = read_table(path, kind)
-    seen: dict[tuple[str, str], PenaltyRow] = {}
+    seen: dict[tuple[object, ...], GoodRow] = {}
     problems: list[RowProblem] = []
     repeated = refused = 0
     for done, (number, cells) in enumerate(table.rows, start=1):
         if table.separated and any(cell for cell in cells[table.width :]):
-            found: PenaltyRow | None = None
+            found: GoodRow | None = None
             said = [row_problem(number, "", "row_too_long", cells=len(cells), columns=table.width)]
         else:
-            found, said = read_penalty(number, cells, table.places, today)
+            found, said = read_row(of, number, cells, table.places, today)
         first = seen.get(found.key) if found else None
         if found and first:
             if first.digest == found.digest:
                 repeated += 1
             else:
-                said = [row_problem(number, _NUMBER, "duplicate_row", first=first.row)]
+                said = [_told_twice(of, number, first.row)]
                 refused += 1
         elif found:
             seen[found.key] = found
@@ -60,4 +63,7 @@ def read_file(path: Path, *, kind: str, today: date, progress: Progress | None =
     return FileRead(rows=list(seen.values()), repeated=repeated, refused=refused, problems=problems)
 
 
-_NUMBER = "行政处罚决定书文号"  # the column at which a repeated key is shown
+def _told_twice(of: RowKind, row: int, first: int) -> RowProblem:
+    """Two rows of one key that say different things: shown at the key's first column."""
+    names = [column(of.kind, key).name for key in (*of.key, "uscc")]
+    return row_problem(row, names[0], "duplicate_row", first=first, key="、".join(names))

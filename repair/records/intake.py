@@ -15,8 +15,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from repair.records.file import FileRead, Progress, read_file
+from repair.records.kinds import KINDS, RecordKind
 from repair.records.problems import RowProblem
-from repair.records.readers.penalty_row import PenaltyRow
+from repair.records.readers.row import GoodRow
 from repair.records.saving import Counts, save
 from repair.store.database import Database
 from repair.store.many import write_many
@@ -55,7 +56,7 @@ def import_file(
     read = read_file(path, kind=kind, today=now.date(), progress=progress)
     with database.session() as session:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext("xiufu.intake"))))  # one import at a time
-        counts = _save_all(session, read, by, now, progress)
+        counts = _save_all(session, read, KINDS[kind], by=by, now=now, progress=progress)
         report = _report(read, counts)
         if dry_run:
             session.rollback()
@@ -65,17 +66,19 @@ def import_file(
     return report
 
 
-def _save_all(session: Session, read: FileRead, by: str, now: datetime, progress: Progress | None) -> Counts:
+def _save_all(
+    session: Session, read: FileRead, of: RecordKind, *, by: str, now: datetime, progress: Progress | None
+) -> Counts:
     counts = Counts()
     named = _contacts_named(read.rows)
     for batch in _batches(read.rows):
-        save(session, batch, named, by=by, now=now, counts=counts)
+        save(session, of, batch, named, by=by, now=now, counts=counts)
         if progress:
             progress(counts.accepted + counts.updated + counts.unchanged, len(read.rows))
     return counts
 
 
-def _contacts_named(rows: Sequence[PenaltyRow]) -> dict[str, list[Any]]:
+def _contacts_named(rows: Sequence[GoodRow]) -> dict[str, list[Any]]:
     """Credit code -> every contact that the file names, whichever of the enterprise's rows it stands in."""
     named: dict[str, list[Any]] = {}
     for row in rows:
@@ -84,7 +87,7 @@ def _contacts_named(rows: Sequence[PenaltyRow]) -> dict[str, list[Any]]:
     return named
 
 
-def _batches(rows: Sequence[PenaltyRow]) -> Iterator[list[PenaltyRow]]:
+def _batches(rows: Sequence[GoodRow]) -> Iterator[list[GoodRow]]:
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
         yield batch

@@ -1,7 +1,7 @@
 """What of a changed row of a file is taken over, when staff have worked on the record in the meantime?
 
 Two promises: what staff set at the desk, no file changes; and an empty cell never takes away what is known about
-class, duties and repair, because the official template does not even have these columns.
+class, duties and repair, because the official templates do not even have these columns.
 """
 
 from __future__ import annotations
@@ -31,16 +31,34 @@ class Merged:
     kept: dict[str, tuple[Any, Any]]  # column -> the file's value, and the one staff set, which stays
 
 
-def merge(given: Mapping[str, Any], known: Mapping[str, Any], at_desk: Collection[str]) -> Merged:
-    """Compare a file's values with the record's; `at_desk` are the columns that staff set by hand."""
+def merge(
+    given: Mapping[str, Any],
+    known: Mapping[str, Any],
+    at_desk: Collection[str],
+    *,
+    own: Collection[str],
+    apart: Collection[str],
+) -> Merged:
+    """Compare a file's values with the record's; `at_desk` are the columns that staff set by hand.
+
+    `own`: columns whose empty cell says nothing. `apart`: columns that are not compared, above all the record's key:
+    a number that is only spelled differently stays as it was first written.
+    """
     changes, kept = {}, {}
     for column, value in given.items():
-        if column in (*CLASS, "decision_no") or value == known[column] or (column in OWN and _empty(value)):
-            continue  # a number that is only spelled differently stays as it was first written
+        if column in apart or value == known[column] or (column in own and _empty(value)):
+            continue
         if column in at_desk:
             kept[column] = (value, known[column])
         else:
             changes[column] = value
+    return Merged(changes=changes, kept=kept)
+
+
+def merge_penalty(given: Mapping[str, Any], known: Mapping[str, Any], at_desk: Collection[str]) -> Merged:
+    """The same for a penalty, whose class is one decision in three cells; `known` has these three."""
+    plain = merge(given, known, at_desk, own=OWN, apart=(*CLASS, "decision_no"))
+    changes, kept = dict(plain.changes), dict(plain.kept)
     if "severity" not in at_desk:
         changes |= _class(given, known)
     elif given.get("severity") not in (None, "", known["severity"]):

@@ -1,4 +1,4 @@
-"""How is a batch of good rows saved, with a handful of queries whatever its size? The one writer of penalty rows."""
+"""How is a batch of good rows saved, with a handful of queries whatever its size? The one writer of record tables."""
 
 from __future__ import annotations
 
@@ -14,22 +14,14 @@ from sqlalchemy.orm import Session
 from repair.enterprises import contact, enterprise
 from repair.enterprises.contact import ContactGiven
 from repair.records import event
-from repair.records.merge import CLASS, merge
-from repair.records.penalty import facts_of, same_number
+from repair.records.kinds import RecordKind
 from repair.records.problems import RowProblem, row_problem, words
-from repair.records.readers.columns import columns
-from repair.records.readers.penalty_row import PenaltyRow
-from repair.records.windows import moved
+from repair.records.readers.columns import column
+from repair.records.readers.row import GoodRow
 from repair.store.many import new_keys, write_many
-from repair.store.tables import Enterprise, Penalty
+from repair.store.tables import Enterprise
 
-Key = tuple[str, str]
-_TEXTS = ("licence", "authority_uscc", "data_source", "remark", "field", "procedure")
-_EMPTY: dict[str, Any] = {
-    **dict.fromkeys((*_TEXTS, "severity", "confirmed_by", "confirmed_basis"), ""),
-    **dict.fromkeys(("fine_wan", "confiscated_wan", "valid_until", "publicity_until", "served_on", "paid_on")),
-    **dict.fromkeys(("rectified_on", "committed_on", "applied_on", "repaired_on")),
-}
+Key = tuple[Any, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,7 +36,8 @@ class Counts:
 
 def save(
     session: Session,
-    rows: Sequence[PenaltyRow],
+    of: RecordKind,
+    rows: Sequence[GoodRow],
     named: Mapping[str, list[ContactGiven]],
     *,
     by: str,
@@ -56,7 +49,7 @@ def save(
     `named`: every contact of the whole file by credit code; contacts of an enterprise are looked at when a row of it
     is new or changed.
     """
-    known = _known(session, {row.uscc: row.name for row in rows})
+    known = _known(session, of, {row.uscc: row.name for row in rows})
     new = [row for row in rows if row.key not in known]
     changed = [row for row in rows if row.key in known and known[row.key][1] != row.digest]
     counts.unchanged += len(rows) - len(new) - len(changed)
@@ -65,81 +58,93 @@ def save(
     touched = {row.uscc: row.name for row in (*changed, *new)}
     ids = enterprise.upsert(session, touched, now=now)
     contact.replace(session, {ids[code]: named[code] for code in touched if code in named}, now=now)
-    _insert(session, new, ids, by, now)
+    _insert(session, of, new, ids, by=by, now=now)
     counts.accepted += len(new)
-    _update(session, {known[row.key][0]: row for row in changed}, by, now, counts)
+    _update(session, of, {known[row.key][0]: row for row in changed}, by=by, now=now, counts=counts)
     counts.updated += len(changed)
 
 
-def _known(session: Session, names: Mapping[str, str]) -> dict[Key, tuple[int, str]]:
+def _known(session: Session, of: RecordKind, names: Mapping[str, str]) -> dict[Key, tuple[int, str]]:
     """Key -> id and digest of every record of these enterprises."""
+    keys = [getattr(of.table, name) for name in of.rows.key]
     found = session.execute(
-        select(Enterprise.uscc, Penalty.decision_no, Penalty.id, Penalty.row_hash)
-        .join(Penalty, Penalty.enterprise_id == Enterprise.id)
+        select(Enterprise.uscc, of.table.id, of.table.row_hash, *keys)
+        .join(of.table, of.table.enterprise_id == Enterprise.id)
         .where(Enterprise.uscc.in_(list(names)))
     )
-    return {(row.uscc, same_number(row.decision_no)): (row.id, row.row_hash) for row in found}
+    return {(row.uscc, *of.rows.same_key(row._asdict()).values()): (row.id, row.row_hash) for row in found}
 
 
-def _insert(session: Session, rows: Sequence[PenaltyRow], ids: Mapping[str, int], by: str, now: datetime) -> None:
+def _insert(
+    session: Session, of: RecordKind, rows: Sequence[GoodRow], ids: Mapping[str, int], *, by: str, now: datetime
+) -> None:
     if not rows:
         return
-    keys = new_keys(session, Penalty, len(rows))
+    keys = new_keys(session, of.table, len(rows))
     values = [
         {
             "id": key,
-            **_EMPTY,
+            **of.empty,
+            **of.planned,
             **row.values,
             "enterprise_id": ids[row.uscc],
             "row_hash": row.digest,
-            "window_version": 1,
-            "plan_needed": True,
             "created_at": now,
             "updated_at": now,
         }
         for key, row in zip(keys, rows, strict=True)
     ]
-    write_many(session, insert(Penalty), values)
-    event.note_all(session, [(key, {}) for key in keys], event.IMPORTED, by=by, now=now)
+    write_many(session, insert(of.table), values)
+    event.note_all(session, [(key, {}) for key in keys], event.IMPORTED, by=by, now=now, of=of.events)
 
 
-def _update(session: Session, rows: Mapping[int, PenaltyRow], by: str, now: datetime, counts: Counts) -> None:
+def _update(
+    session: Session, of: RecordKind, rows: Mapping[int, GoodRow], *, by: str, now: datetime, counts: Counts
+) -> None:
     if not rows:
         return
-    at_desk = event.set_at_desk(session, list(rows))
+    at_desk = event.set_at_desk(session, list(rows), of=of.events)
     locked = session.execute(
-        select(Penalty, Enterprise)
-        .join(Enterprise, Penalty.enterprise_id == Enterprise.id)
-        .where(Penalty.id.in_(list(rows)))
-        .order_by(Penalty.id)
-        .with_for_update(of=Penalty)
+        select(of.table, Enterprise)
+        .join(Enterprise, of.table.enterprise_id == Enterprise.id)
+        .where(of.table.id.in_(list(rows)))
+        .order_by(of.table.id)
+        .with_for_update(of=of.table)
         .execution_options(populate_existing=True)
     ).all()
     noted = []
-    for penalty, owner in locked:
-        row = rows[penalty.id]
-        values = {column: getattr(penalty, column) for column in (*row.values, *CLASS)}
-        result = merge(row.values, values, at_desk.get(penalty.id, set()))
-        before = facts_of(penalty, owner)
-        old = {column: getattr(penalty, column) for column in result.changes}
-        for column, value in result.changes.items():
-            setattr(penalty, column, value)
-        if moved(before, facts_of(penalty, owner), now.date()):
-            penalty.window_version += 1
-        penalty.row_hash, penalty.plan_needed, penalty.updated_at = row.digest, True, now
-        counts.problems += _kept(row, result.kept)
-        noted.append((penalty.id, {"changed": _plain(result.changes), "before": _plain(old)}))
-    event.note_all(session, noted, event.CHANGED, by=by, now=now)
+    for record, owner in locked:
+        row = rows[record.id]
+        values = {name: getattr(record, name) for name in (*row.values, *of.compared)}
+        result = of.merge(row.values, values, at_desk.get(record.id, set()))
+        old = {name: getattr(record, name) for name in result.changes}
+        _change(of, record, owner, result.changes, now)
+        record.row_hash, record.updated_at = row.digest, now
+        counts.problems += _kept(of, row, result.kept)
+        noted.append((record.id, {"changed": _plain(result.changes), "before": _plain(old)}))
+    event.note_all(session, noted, event.CHANGED, by=by, now=now, of=of.events)
     session.flush()
     session.expunge_all()
 
 
-def _kept(row: PenaltyRow, kept: Mapping[str, tuple[Any, Any]]) -> list[RowProblem]:
-    names = {column.key: column.name for column in columns("penalties")}
-    return [
-        row_problem(row.row, names[column], "kept_desk_value", value=given, kept=desk or words()["nothing"]["message"])
-        for column, (given, desk) in kept.items()
-    ]
+def _change(of: RecordKind, record: Any, owner: Enterprise, changes: Mapping[str, Any], now: datetime) -> None:
+    """Set the new values; where reminders are planned, plan again, and anew when the window moved."""
+    before = of.place(record, owner, now.date()) if of.place else None
+    for name, value in changes.items():
+        setattr(record, name, value)
+    if of.place:
+        record.plan_needed = True
+        if of.place(record, owner, now.date()) != before:
+            record.window_version += 1
+
+
+def _kept(of: RecordKind, row: GoodRow, kept: Mapping[str, tuple[Any, Any]]) -> list[RowProblem]:
+    said = []
+    for key, (given, desk) in kept.items():
+        name = column(of.rows.kind, key).name
+        shown = desk or words()["nothing"]["message"]
+        said.append(row_problem(row.row, name, "kept_desk_value", value=given, kept=shown))
+    return said
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import isfinite
 
 _PLACES = Decimal("0.000001")  # the template's decimal(18,6)
+MOST = 10**12  # 万元: what the table's column holds
 _FORM = re.compile(r"(-?)[¥￥]?(-?)(\d+|\d{1,3}(?:,\d{3})+)?(\.\d+)?(万元|万|元)?")
 
 
@@ -27,6 +28,8 @@ def read_amount(cell: object) -> Decimal:
     if isinstance(cell, bool) or (isinstance(cell, float) and not isfinite(cell)):
         raise AmountProblem("amount_unreadable")
     if isinstance(cell, int | float):
+        if abs(cell) >= MOST:
+            raise AmountProblem("amount_unreadable")
         return _checked(Decimal(repr(cell)).quantize(_PLACES))  # a float's tail such as 0.30000000000000004 is Excel's
     text = re.sub(r"\s|人民币", "", unicodedata.normalize("NFKC", str(cell)))
     found = _FORM.fullmatch(text)
@@ -41,7 +44,7 @@ def read_amount(cell: object) -> Decimal:
 def _checked(amount: Decimal) -> Decimal:
     if amount < 0:
         raise AmountProblem("amount_negative")
-    if amount >= Decimal(10) ** 12:
+    if amount >= MOST:
         raise AmountProblem("amount_unreadable")
     if amount != amount.quantize(_PLACES):
         raise AmountProblem("amount_decimals")

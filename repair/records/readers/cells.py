@@ -13,6 +13,7 @@ from repair.records.problems import RowProblem, row_problem
 from repair.records.readers.amounts import AmountProblem, read_amount
 from repair.records.readers.columns import Column, allowed_words, choices, endless_words
 from repair.records.readers.dates import read_date
+from repair.records.readers.points import PointsProblem, read_points
 from repair.records.readers.sheet import Cell
 from repair.records.readers.text import is_empty, read_text
 
@@ -96,6 +97,13 @@ def _yuan(column: Column, cell: Cell) -> Decimal:
     return _amount(column, text if text.endswith("元") else f"{text}元")
 
 
+def _points(column: Column, cell: Cell) -> Decimal:
+    try:
+        return read_points(cell)
+    except PointsProblem as problem:
+        raise CellProblem(problem.code, value=shown(cell)) from problem
+
+
 def _choice(column: Column, cell: Cell) -> str:
     text = "".join(unicodedata.normalize("NFKC", read_text(cell)).split())
     try:
@@ -112,5 +120,6 @@ _READERS: dict[str, Callable[[Column, Cell], Any]] = {
     "end_date": _end_date,
     "amount": _amount,
     "yuan": _yuan,
+    "points": _points,
     "choice": _choice,
 }

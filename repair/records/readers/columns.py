@@ -19,9 +19,9 @@ _FILE = Path(__file__).with_name("columns.yml")
 class Column:
     """A column that a kind of file may have."""
 
-    key: str  # as the program calls it; for penalties the name of the table's column
+    key: str  # as the program calls it: the name of the table's column, where there is one
     name: str  # as staff call it
-    holds: str  # text, code, date, end_date, amount, yuan, choice or phone
+    holds: str  # text, code, date, end_date, amount, yuan, points, choice or phone
     required: bool = False
     limit: int = 0  # longest text; 0: any
     also: tuple[str, ...] = ()
@@ -34,11 +34,29 @@ def _loaded() -> dict[str, Any]:
 
 
 @cache
+def kind_names() -> Mapping[str, str]:
+    """The kinds of files, and what staff call them."""
+    return dict(_loaded()["names"])
+
+
+@cache
 def columns(kind: str) -> tuple[Column, ...]:
-    """The columns of a kind of file: penalties."""
+    """The columns of a kind of file: penalties, deductions or listings."""
     return tuple(
         Column(key=key, **{**given, "also": tuple(given.get("also", ()))}) for key, given in _loaded()[kind].items()
     )
+
+
+@cache
+def column(kind: str, key: str) -> Column:
+    """One column of a kind of file."""
+    return next(one for one in columns(kind) if one.key == key)
+
+
+@cache
+def required(kind: str) -> tuple[Column, ...]:
+    """The columns without which a file is not of this kind."""
+    return tuple(one for one in columns(kind) if one.required)
 
 
 @cache
@@ -87,9 +105,9 @@ class Matched:
 def _spellings(kind: str) -> dict[str, tuple[str, int]]:
     """Plain heading -> column key and rank: 0 the name itself, 1 the template's code, 2 another name."""
     known: dict[str, tuple[str, int]] = {}
-    for column in columns(kind):
-        for place, spelling in enumerate((column.name, *column.also)):
-            known.setdefault(plain_heading(spelling), (column.key, min(place, 2)))
+    for one in columns(kind):
+        for place, spelling in enumerate((one.name, *one.also)):
+            known.setdefault(plain_heading(spelling), (one.key, min(place, 2)))
     return known
 
 
@@ -103,7 +121,7 @@ def _known(kind: str, heading: str) -> tuple[str, int] | None:
 
 @cache
 def _amounts(kind: str) -> frozenset[str]:
-    return frozenset(column.key for column in columns(kind) if column.holds in ("amount", "yuan"))
+    return frozenset(one.key for one in columns(kind) if one.holds in ("amount", "yuan"))
 
 
 def match(kind: str, row: Sequence[object]) -> Matched:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 _EPOCH = date(1899, 12, 30)  # Excel's day 0, with its leap year 1900 counted in
 _SERIALS = range(25_569, 73_051)  # 1970-01-01 to 2099-12-31: outside, a number is no date of ours
@@ -27,6 +28,8 @@ def read_date(cell: object) -> date:
 
 
 def _of_number(number: float) -> date:
+    if not isfinite(number):
+        raise ValueError(f"{number} is not a number of days")
     if int(number) in _SERIALS:
         return _EPOCH + timedelta(days=int(number))
     if number.is_integer() and (found := _COMPACT.fullmatch(str(int(number)))):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from repair.errors import UnreadableFile
 from repair.records.problems import error
-from repair.records.readers.columns import Column, columns, match
+from repair.records.readers.columns import column, kind_names, match, required
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
@@ -65,12 +65,15 @@ def find_table(sheet: Sheet, kind: str, name: str) -> Table:
     at = max(range(len(first)), key=lambda place: (recognised(kind, first[place][1]), -place))
     header = first[at][1]
     found = match(kind, header)
+    lacking = [one.name for one in required(kind) if one.key not in found.places]
+    if lacking:
+        _refuse_other_kind(first, kind, name)
     _refuse_no_header(sheet, kind, name, len(found.places))
-    if lacking := [column.name for column in _required(kind) if column.key not in found.places]:
+    if lacking:
         raise error(UnreadableFile, "columns_missing", name=name, columns="、".join(lacking))
     for key, headings in found.twice.items():
-        column = next(column.name for column in columns(kind) if column.key == key)
-        raise error(UnreadableFile, "columns_twice", name=name, column=column, headers="、".join(headings))
+        known = column(kind, key).name
+        raise error(UnreadableFile, "columns_twice", name=name, column=known, headers="、".join(headings))
     rows = [(number, cells) for number, cells in sheet.rows[at + 1 :] if not _skipped(kind, cells, len(found.places))]
     if not rows:
         raise error(UnreadableFile, "file_empty", name=name)
@@ -78,17 +81,21 @@ def find_table(sheet: Sheet, kind: str, name: str) -> Table:
     return Table(places=found.places, width=width, rows=rows, separated=sheet.separated)
 
 
+def _refuse_other_kind(rows: Sequence[tuple[int, list[Cell]]], kind: str, name: str) -> None:
+    """Say so when a row is the whole header of another kind of file: which kind it is, a person decides."""
+    for other, called in kind_names().items():
+        wanted = {one.key for one in required(other)}
+        if other != kind and any(wanted <= match(other, cells).places.keys() for _, cells in rows):
+            raise error(UnreadableFile, "kind_other", name=name, here=kind_names()[kind], called=called, kind=other)
+
+
 def _refuse_no_header(sheet: Sheet, kind: str, name: str, known: int) -> None:
     if known >= 2:
         return
     if sheet.doubtful_line:
         raise error(UnreadableFile, "file_encoding", name=name, line=sheet.doubtful_line)
-    required = "、".join(column.name for column in _required(kind))
-    raise error(UnreadableFile, "file_no_header", name=name, required=required)
-
-
-def _required(kind: str) -> list[Column]:
-    return [column for column in columns(kind) if column.required]
+    wanted = "、".join(one.name for one in required(kind))
+    raise error(UnreadableFile, "file_no_header", name=name, required=wanted)
 
 
 def _skipped(kind: str, cells: list[Cell], known: int) -> bool:

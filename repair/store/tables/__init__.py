@@ -2,7 +2,9 @@
 
 from repair.store.tables.base import Base
 from repair.store.tables.conversation import Callback, Conversation, Inbound, Turn
+from repair.store.tables.deduction import Deduction, DeductionEvent
 from repair.store.tables.enterprise import ConsentEvent, Contact, Enterprise
+from repair.store.tables.listing import Listing, ListingEvent
 from repair.store.tables.message import Attempt, Outbox, Receipt
 from repair.store.tables.record import Intake, IntakeError, Penalty, RecordEvent
 from repair.store.tables.staff import Heartbeat, Staff, StaffAction
@@ -15,11 +17,15 @@ __all__ = [
     "ConsentEvent",
     "Contact",
     "Conversation",
+    "Deduction",
+    "DeductionEvent",
     "Enterprise",
     "Heartbeat",
     "Inbound",
     "Intake",
     "IntakeError",
+    "Listing",
+    "ListingEvent",
     "Outbox",
     "Penalty",
     "PlannedUnder",

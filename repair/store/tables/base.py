@@ -7,11 +7,21 @@ from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, DateTime, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Key = Annotated[int, mapped_column(BigInteger, primary_key=True)]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Json = Annotated[dict[str, Any], mapped_column(JSONB, default=dict)]
+
+
+class Happened:
+    """What an event of any record says: what, by whom, why, when."""
+
+    event: Mapped[str]
+    by: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    details: Mapped[Json]
+    at: Mapped[datetime]
 
 
 class Base(DeclarativeBase):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from repair.store.tables.base import Base, Json, Key
+from repair.store.tables.base import Base, Happened, Key
 
 
 class Penalty(Base):
@@ -60,17 +60,15 @@ class Penalty(Base):
     updated_at: Mapped[datetime]
 
 
-class RecordEvent(Base):
-    """Something was decided or reported about a penalty: who, when, why. Append-only."""
+class RecordEvent(Happened, Base):
+    """Something was decided or reported about a penalty: who, when, why. Append-only.
+
+    Events: imported, changed, class_confirmed, applied, repaired, rejected, withdrawn, said_applied …
+    """
 
     __tablename__ = "record_event"
     id: Mapped[Key]
     penalty_id: Mapped[int] = mapped_column(ForeignKey("penalty.id"), index=True)
-    event: Mapped[str]  # imported, changed, class_confirmed, applied, repaired, rejected, withdrawn, said_applied …
-    by: Mapped[str]
-    reason: Mapped[str] = mapped_column(default="")
-    details: Mapped[Json]
-    at: Mapped[datetime]
 
 
 class Intake(Base):

@@ -131,10 +131,9 @@ def test_nothing_of_an_unreadable_file_is_saved(database: Database, tmp_path: Pa
         assert session.scalar(select(func.count(Intake.id))) == 0
 
 
-@pytest.mark.parametrize(("kind", "said"), [("deductions", "以后的版本"), ("listings", "以后的版本"), ("x", "不认识")])
-def test_other_kinds_of_files_are_refused_clearly(database: Database, tmp_path: Path, kind: str, said: str) -> None:
-    with pytest.raises(XiufuError, match=said):
-        import_file(database, write_csv(tmp_path / "a.csv", [row()]), kind=kind, by="test", now=NOW)
+def test_an_unknown_kind_of_file_is_refused_clearly(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(XiufuError, match="不认识"):
+        import_file(database, write_csv(tmp_path / "a.csv", [row()]), kind="x", by="test", now=NOW)
 
 
 def test_a_changed_remark_updates_and_plans_but_leaves_the_window(database: Database, load: Load) -> None:

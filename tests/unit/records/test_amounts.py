@@ -46,6 +46,7 @@ def test_an_amount_is_read(cell: object, amount: str) -> None:
         (True, "amount_unreadable"),
         ("万元", "amount_unreadable"),
         (float("inf"), "amount_unreadable"),
+        (1e30, "amount_unreadable"),
     ],
 )
 def test_a_wrong_amount_says_what_is_wrong(cell: object, code: str) -> None:

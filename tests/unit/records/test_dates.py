@@ -45,7 +45,21 @@ def test_every_usual_form_is_read(cell: object) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "去年六月", "2026-13-01", "2026-02-30", "2026年6月", "26/6/15", "6/15/2026", "2026", 5, 999999, True, "待定"],
+    [
+        "",
+        "去年六月",
+        "2026-13-01",
+        "2026-02-30",
+        "2026年6月",
+        "26/6/15",
+        "6/15/2026",
+        "2026",
+        5,
+        999999,
+        True,
+        "待定",
+        float("inf"),
+    ],
 )
 def test_what_is_not_surely_one_day_is_refused(cell: object) -> None:
     with pytest.raises(ValueError):

@@ -53,7 +53,7 @@ def read(tmp_path: Path):  # type: ignore[no-untyped-def]
 )
 def test_a_bad_cell_refuses_its_row_and_is_named(read, changed, column, code) -> None:  # type: ignore[no-untyped-def]
     result = read(row(no="好"), row(**changed))
-    assert [one.decision_no for one in result.rows] == ["好"]
+    assert [one.values["decision_no"] for one in result.rows] == ["好"]
     assert result.refused == 1
     assert [(p.row, p.column, p.code) for p in result.problems] == [(3, column, code)]
     assert words()[code]["remedy"][:2] in result.problems[0].message
@@ -136,4 +136,4 @@ def test_a_formula_is_text(read, text) -> None:  # type: ignore[no-untyped-def]
 def test_invisible_characters_fall_away(read) -> None:  # type: ignore[no-untyped-def]
     found = read(row(name="\u200b示例 常青\ufeff ", no="示 消 \u200b〔2026〕1号"))
     assert found.rows[0].name == "示例 常青"
-    assert found.rows[0].decision_no == "示消〔2026〕1号"
+    assert found.rows[0].values["decision_no"] == "示消〔2026〕1号"

@@ -14,7 +14,7 @@ from repair.policy.facts import PenaltyFacts, Severity
 from repair.policy.window import WindowState
 from repair.records.file import FileRead, read_file
 from repair.records.penalty import split_kinds
-from repair.records.readers.penalty_row import PenaltyRow
+from repair.records.readers.row import GoodRow
 from repair.records.windows import window_of
 from samples import make as samples_make
 from samples.due import decision_for
@@ -29,7 +29,7 @@ def committed(name: str) -> FileRead:
     return read_file(FOLDER / name, kind="penalties", today=TODAY)
 
 
-def facts(row: PenaltyRow) -> PenaltyFacts:
+def facts(row: GoodRow) -> PenaltyFacts:
     """The facts of a row as they will be once it is imported."""
     known = {
         key: row.values[key]

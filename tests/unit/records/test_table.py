@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 21)
 def good_rows(path: Path) -> list[str]:
     read = read_file(path, kind="penalties", today=TODAY)
     assert not read.problems, read.problems
-    return [one.decision_no for one in read.rows]
+    return [one.values["decision_no"] for one in read.rows]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])

@@ -1,0 +1,36 @@
+"""Table of the deductions (消防信用扣分) and their history. Writers: repair.records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repair.store.tables.base import Base, Happened, Key
+
+
+class Deduction(Base):
+    """Points taken from one enterprise for one item on one day: that is also its key."""
+
+    __tablename__ = "deduction"
+    __table_args__ = (UniqueConstraint("enterprise_id", "item", "deducted_on"), Index(None, "deadline"))
+    id: Mapped[Key]
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    item: Mapped[str]  # 扣分事项
+    points: Mapped[Decimal] = mapped_column(Numeric(8, 2))  # 扣分值
+    deducted_on: Mapped[date]
+    deadline: Mapped[date]  # 整改期限
+    rectified_on: Mapped[date | None]  # 整改完成日期
+    row_hash: Mapped[str]  # of the imported values: an equal row changes nothing
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class DeductionEvent(Happened, Base):
+    """Something was decided or reported about a deduction: who, when, why. Append-only."""
+
+    __tablename__ = "deduction_event"
+    id: Mapped[Key]
+    deduction_id: Mapped[int] = mapped_column(ForeignKey("deduction.id"), index=True)

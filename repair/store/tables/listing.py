@@ -1,0 +1,37 @@
+"""Table of the listings (安全生产严重失信主体名单) and their history. Writers: repair.records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repair.store.tables.base import Base, Happened, Key
+
+
+class Listing(Base):
+    """One decision that put one enterprise on the list; its key is decision number and credit code."""
+
+    __tablename__ = "listing"
+    __table_args__ = (UniqueConstraint("decision_no", "enterprise_id"), Index(None, "listed_on"))
+    id: Mapped[Key]
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    decision_no: Mapped[str]  # 列入决定文号
+    listed_on: Mapped[date]
+    authority: Mapped[str]  # 列入机关
+    reason: Mapped[str]  # 列入事由
+    fulfilled_on: Mapped[date | None]  # 义务履行日期
+    applied_on: Mapped[date | None]  # 申请移出日期
+    removed_on: Mapped[date | None]  # 移出日期
+    row_hash: Mapped[str]  # of the imported values: an equal row changes nothing
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class ListingEvent(Happened, Base):
+    """Something was decided or reported about a listing: who, when, why. Append-only."""
+
+    __tablename__ = "listing_event"
+    id: Mapped[Key]
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
