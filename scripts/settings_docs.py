@@ -33,8 +33,8 @@ def main():
         "## Holidays of later years",
         "",
         "The library knows the State Council's schedule up to a certain year. For later ones, name a JSON file",
-        'in `HOLIDAYS_FILE`: `{"2027": {"holidays": ["2027-01-01"], "workdays": ["2027-02-07"]}}`; docs/changing_a_rule.md',
-        "says what each list holds.",
+        'in `HOLIDAYS_FILE`: `{"2027": {"holidays": ["2027-01-01"], "workdays": ["2027-02-07"]}}`;',
+        "docs/changing_a_rule.md says what each list holds.",
         "Without it Monday to Friday is assumed, and the desk and `xiufu doctor` say so.",
         "",
     ]

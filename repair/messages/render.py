@@ -13,11 +13,12 @@ import yaml
 from jinja2 import Environment, StrictUndefined, UndefinedError
 
 from repair.errors import XiufuError
-from repair.messages.deadline import DAYS_TO_PAY
 from repair.messages.segments import segments
 from repair.messages.standing import Standing
+from repair.policy.fine import fine_due_on
 from repair.policy.window import WindowState
 from repair.policy.wording import day_words
+from repair.records.windows import rules
 from repair.settings import Settings
 
 
@@ -84,7 +85,7 @@ def _variant(made: dict[str, str], about: Sequence[Standing]) -> str:
 def _values(about: Sequence[Standing], settings: Settings) -> dict[str, object]:
     case, window = about[0].case, about[0].window
     served = case.facts.served_on
-    due = date.fromordinal(served.toordinal() + DAYS_TO_PAY) if served else None
+    due = fine_due_on(served, rules())
     may_be_told = window.dates_may_be_told
     values: dict[str, object | None] = {
         "no": case.decision_no,
