@@ -11,7 +11,19 @@ from console import failures, page
 from console.desk import Desk
 from console.forms import from_our_page
 from console.guard import Guard
-from console.pages import audit, conversations, deliveries, door, intake, people, record_actions, records, rules, today
+from console.pages import (
+    audit,
+    conversations,
+    deliveries,
+    door,
+    intake,
+    people,
+    record_actions,
+    records,
+    rules,
+    screening,
+    today,
+)
 from console.wording import HERE, load_words
 from repair.clock import Clock, clock_from
 from repair.records.windows import rules as rule_book
@@ -37,7 +49,8 @@ def create_app(
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(from_our_page)])
     app.state.desk = desk
-    for part in (door, today, conversations, deliveries, records, record_actions, intake, rules, people, audit):
+    staff = (people, audit)
+    for part in (door, today, conversations, deliveries, records, record_actions, screening, intake, rules, *staff):
         app.include_router(part.router)
     # The framework's own sheets (Tabler) are served from its package: nothing is fetched from elsewhere.
     vendor = StaticFiles(packages=[("starlette_admin", "static")])

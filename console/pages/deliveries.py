@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.responses import Response
 
 from console import audit, page
+from console.csv_file import csv_file
 from console.desk import AtDesk, Desk, Who
 from console.forms import optional_day
 from console.page import moment
@@ -55,7 +54,7 @@ def export(request: Request, desk: AtDesk, person: Who, wanted: Filters) -> Resp
         rows = read.all_rows(opened, wanted, most=MOST)
         audit.note(opened, person.username, "exported", now=desk.now(), details={"rows": len(rows)})
     head = desk.words.groups["table"]["deliveries"]
-    body = _csv([head, *(_cells(desk, *row) for row in rows)])
+    body = csv_file([head, *(_cells(desk, *row) for row in rows)])
     name = f"deliveries-{desk.today():%Y%m%d}.csv"
     return Response(body, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -103,12 +102,3 @@ def _cells(desk: Desk, message: Any, enterprise: Any, penalty: Any) -> list[str]
         moment(message.updated_at),
         message.text,
     ]
-
-
-def _csv(rows: list[list[str]]) -> bytes:
-    """UTF-8 with BOM, as spreadsheets want it; a cell that begins like a formula is made text."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
-    return out.getvalue().encode("utf-8-sig")

@@ -58,14 +58,21 @@ Place = tuple[date, int]  # earliest day and id of the last record seen
 
 
 def screening(
-    session: Session, as_of: date, *, today: date, only: Only | None = None, after: Place | None = None
+    session: Session,
+    as_of: date,
+    *,
+    today: date,
+    only: Only | None = None,
+    after: Place | None = None,
+    batch: int = BATCH,
 ) -> Iterator[Open]:
     """Every record that is open on `as_of` and not applied for, oldest window first.
 
-    A day before `today` is answered by computing every record, since the stored windows speak of today.
+    A day before `today` is answered by computing every record, since the stored windows speak of today. `batch` is how
+    many candidates are looked at together: about a page for a page.
     """
-    found = _stored(session, as_of, only, after) if as_of >= today else _past(session, as_of)
-    while ids := list(islice(found, BATCH)):
+    found = _stored(session, as_of, only, after, batch) if as_of >= today else _past(session, as_of)
+    while ids := list(islice(found, batch)):
         for one in opened(session, ids, as_of):
             if only is None or _fits(one, only):
                 yield one
@@ -117,7 +124,7 @@ def _unreachable() -> ColumnElement[bool]:
     return unreachable(RecordWindow.enterprise_id, RecordWindow.penalty_id)
 
 
-def candidates(as_of: date, only: Only | None, after: Place | None) -> Select[date | None, int]:
+def candidates(as_of: date, only: Only | None, after: Place | None, batch: int = BATCH) -> Select[date | None, int]:
     """The next candidates in order, as an index scan."""
     wanted = select(RecordWindow.earliest_apply, RecordWindow.penalty_id).where(*_listed(as_of))
     if only is Only.UNREACHABLE:
@@ -127,11 +134,11 @@ def candidates(as_of: date, only: Only | None, after: Place | None) -> Select[da
     order = (RecordWindow.earliest_apply, RecordWindow.penalty_id)
     if after is not None:
         wanted = wanted.where(tuple_(*order) > tuple_(*after))
-    return wanted.order_by(*order).limit(BATCH)
+    return wanted.order_by(*order).limit(batch)
 
 
-def _stored(session: Session, as_of: date, only: Only | None, after: Place | None) -> Iterator[int]:
-    while rows := session.execute(candidates(as_of, only, after)).all():
+def _stored(session: Session, as_of: date, only: Only | None, after: Place | None, batch: int) -> Iterator[int]:
+    while rows := session.execute(candidates(as_of, only, after, batch)).all():
         yield from (penalty_id for _, penalty_id in rows)
         last = rows[-1]
         after = (last[0], last[1]) if last[0] is not None else None
