@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     VOICE_NAME: str = Field("Polly.Zhiyu", description="Voice that reads calls aloud")
     VOICE_LANGUAGE: str = Field("cmn-Hans-CN", description="Language in which speech is recognised")
 
-    RASA_URL: str = Field("http://127.0.0.1:5005", description="Rasa's private address")
+    RASA_URL: str = Field("", description="Rasa's private address; empty: RASA_PORT on this machine")
     RASA_TIMEOUT: float = Field(6.0, description="Seconds an owner waits for the bot before a person is offered")
 
     BOT_HOST: str = Field("127.0.0.1", description="Address on which the public door listens")
@@ -77,6 +77,10 @@ class Settings(BaseSettings):
         """A file or folder in XIUFU_VAR; the folder XIUFU_VAR is made when it is missing."""
         self.XIUFU_VAR.mkdir(parents=True, exist_ok=True)
         return self.XIUFU_VAR.resolve() / name
+
+    def rasa_url(self) -> str:
+        """Where Rasa answers, without a slash at the end."""
+        return (self.RASA_URL or f"http://127.0.0.1:{self.RASA_PORT}").rstrip("/")
 
     def secret(self) -> str:
         """The signing key; made once, readable by the owner alone, when none is set."""

@@ -47,11 +47,11 @@ class Assistant(Protocol):
 
 
 class RasaAssistant:
-    """Rasa at settings.RASA_URL. It learns the conversation's id and the words, never a number or a name."""
+    """Rasa at settings.rasa_url(). It learns the conversation's id and the words, never a number or a name."""
 
     def __init__(self, settings: Settings, client: httpx.Client | None = None) -> None:
         self._timeout = settings.RASA_TIMEOUT
-        self._client = client or httpx.Client(base_url=settings.RASA_URL, trust_env=False)
+        self._client = client or httpx.Client(base_url=settings.rasa_url(), trust_env=False)
 
     def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
         """Rasa's answer. Raises MissingPart when Rasa is away, slow, or says something that is no answer."""

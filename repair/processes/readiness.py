@@ -14,7 +14,7 @@ from repair.settings import Settings
 def addresses(settings: Settings) -> dict[str, str]:
     """Where each listening process says that it is well."""
     found = {
-        "rasa": f"{settings.RASA_URL}/",
+        "rasa": f"{settings.rasa_url()}/",
         "actions": f"http://127.0.0.1:{settings.ACTIONS_PORT}/health",
         "bot": f"http://127.0.0.1:{settings.BOT_PORT}/healthz",
         "console": f"http://127.0.0.1:{settings.CONSOLE_PORT}/login",

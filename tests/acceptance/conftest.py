@@ -74,7 +74,6 @@ def running() -> Iterator[Running]:
         **os.environ,
         **ports,
         "XIUFU_VAR": str(folder / "var"),
-        "RASA_URL": f"http://127.0.0.1:{ports['RASA_PORT']}",
         "RASA_TELEMETRY_ENABLED": "false",
     }
     printed = folder / "printed.txt"
