@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,9 +16,11 @@ from repair.messages import planned
 from repair.messages.planned import NewRow
 from repair.messages.standing import Law, Standing, standings
 from repair.messages.status import State
+from repair.records import stored
 from repair.store.database import Database
-from repair.store.tables import Outbox, Penalty
+from repair.store.tables import Outbox, Penalty, RecordWindow
 from scheduler.ladder import Ladder
+from scheduler.next_look import next_look
 from scheduler.planner import Past, Plan, PlannedStep, plan
 
 log = logging.getLogger(__name__)
@@ -39,18 +42,20 @@ class Tally:
 def plan_records(
     database: Database, *, ladder: Ladder, law: Law, now: datetime, everything: bool = False, jobs: bool = True
 ) -> Tally:
-    """Plan the records that need it, or everything; safe to run twice, also at the same moment.
+    """Plan what changed and what time has reached, or everything; safe to run twice, also at the same moment.
 
-    `jobs` False writes no send jobs: somebody else (the simulation) looks at the outbox itself.
+    The work grows with these, not with what is stored. `jobs` False writes no send jobs: somebody else (the
+    simulation) looks at the outbox itself.
     """
     tally, after = Tally(), 0
     while True:
         with database.session() as session:
-            ids = _claim(session, after, everything)
+            changed = _claim(session, after, everything)
+            ids = changed or _reached(session, now.date())
             if not ids:
                 return tally
             _plan_batch(session, ids, tally, ladder=ladder, law=law, now=now, jobs=jobs)
-            after = ids[-1]
+            after = changed[-1] if changed else after
 
 
 def _claim(session: Session, after: int, everything: bool) -> list[int]:
@@ -64,12 +69,25 @@ def _claim(session: Session, after: int, everything: bool) -> list[int]:
     return list(session.scalars(wanted.with_for_update(skip_locked=True, key_share=True)))
 
 
+def _reached(session: Session, today: date) -> list[int]:
+    """Records whose window or plan time alone may have changed, locked. Each leaves this list when it is planned."""
+    due = (
+        select(Penalty.id)
+        .join(RecordWindow, RecordWindow.penalty_id == Penalty.id)
+        .where(RecordWindow.next_look_on <= today)
+        .order_by(RecordWindow.next_look_on, RecordWindow.penalty_id)
+        .limit(AT_ONCE)
+    )
+    return list(session.scalars(due.with_for_update(of=Penalty, skip_locked=True, key_share=True)))
+
+
 def _plan_batch(
     session: Session, ids: list[int], tally: Tally, *, ladder: Ladder, law: Law, now: datetime, jobs: bool
 ) -> None:
     rows = planned.ladder_rows(session, ids)
     new: list[NewRow] = []
     touched: list[Outbox] = []
+    windows: list[dict[str, Any]] = []
     for penalty_id, standing in standings(session, ids, now.date()).items():
         there = rows.get(penalty_id, [])
         version = standing.case.window_version
@@ -77,12 +95,20 @@ def _plan_batch(
         touched += _reconcile(there, made, version, tally, now)
         known = {(row.step, row.channel) for row in there if row.window_version == version}
         new += [_new(standing, step) for step in made.steps if (step.step, step.channel) not in known]
+        windows.append(_window(standing, ladder, law, now.date()))
     added = planned.add(session, new, now)
     tally.planned += sum(row.state == State.PLANNED for row in added)
-    session.execute(update(Penalty).where(Penalty.id.in_(ids)).values(plan_needed=False))
+    session.execute(update(Penalty).where(Penalty.id.in_(ids), Penalty.plan_needed).values(plan_needed=False))
+    stored.keep(session, windows)
     session.flush()
     if jobs:
         planned.defer_sending(session, [*added, *touched])
+
+
+def _window(standing: Standing, ladder: Ladder, law: Law, today: date) -> dict[str, Any]:
+    """What is kept of the window for lists, and the day of the next look."""
+    look = next_look(standing, ladder=ladder, law=law, today=today)
+    return stored.stored_row(standing.case.penalty_id, standing.case.enterprise_id, standing.window, today, look)
 
 
 def past_of(rows: Iterable[Outbox], version: int, ladder: Ladder) -> Past:

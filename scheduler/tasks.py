@@ -10,6 +10,7 @@ from procrastinate.connector import BaseConnector
 from repair.conversations.answering import answer_inbound
 from repair.conversations.assistant import Assistant
 from repair.messages import queue, receipts
+from scheduler.catch_up import Prints, catch_up
 from scheduler.look_up import ask_for_receipts, look_up
 from scheduler.plan import plan_records
 from scheduler.send import Sender
@@ -25,10 +26,13 @@ class Tasks:
 
     sender: Sender
     assistant: Assistant
+    prints: Prints | None = None  # what this process plans by; None: nothing is planned anew when that changes
 
-    def plan(self, everything: bool = False) -> None:
+    def plan(self, catching_up: bool = False) -> None:
         hands = self.sender
-        plan_records(hands.database, ladder=hands.ladder, law=hands.law, now=hands.clock.now(), everything=everything)
+        if catching_up and self.prints is not None:
+            catch_up(hands.database, self.prints, hands.clock.now())
+        plan_records(hands.database, ladder=hands.ladder, law=hands.law, now=hands.clock.now())
 
     def send(self, ids: list[int]) -> None:
         self.sender.send(ids)

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 EVERY = {queue.PLAN: 15, queue.SWEEP: 30, queue.LOOK_UP: 60}  # seconds
 HEARTBEAT = 15  # seconds
-NIGHT = 3  # the hour at which everything is planned anew; also done at the start
+NIGHT = 3  # the hour at which it is asked whether rules, ladder or calendar changed; also done at the start
 DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}  # late is better than never, once
 
 
@@ -44,9 +44,9 @@ class Ticker:
         """Defer one job of this kind unless one waits already."""
         self._trying(lambda: self._defer(task, task))
 
-    def plan_everything(self) -> None:
-        """Plan also what did not ask for it: hours, holidays, the ladder or an enterprise's number may have changed."""
-        self._trying(lambda: self._defer(queue.PLAN, "plan_everything", everything=True))
+    def catch_up(self) -> None:
+        """Plan also what did not ask for it when rules, hours, holidays or the ladder are not what they were."""
+        self._trying(lambda: self._defer(queue.PLAN, "catch_up", catching_up=True))
 
     def alive(self) -> None:
         """Say that the scheduler runs, by the machine's clock."""
@@ -76,7 +76,7 @@ def scheduler_of(ticker: Ticker) -> BlockingScheduler:
     for place, (task, seconds) in enumerate(EVERY.items()):
         first = begin + timedelta(seconds=place)
         scheduler.add_job(ticker.tick, "interval", [task], seconds=seconds, id=task, next_run_time=first)
-    scheduler.add_job(ticker.plan_everything, "cron", hour=NIGHT, id="plan_everything", next_run_time=begin)
+    scheduler.add_job(ticker.catch_up, "cron", hour=NIGHT, id="catch_up", next_run_time=begin)
     scheduler.add_job(ticker.alive, "interval", seconds=HEARTBEAT, id="heartbeat", next_run_time=begin)
     return scheduler
 

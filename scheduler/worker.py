@@ -27,6 +27,7 @@ from repair.errors import XiufuError
 from repair.settings import read_settings
 from repair.store.database import Database, open_database, require
 from repair.store.migrate import upgrade
+from scheduler.catch_up import prints
 from scheduler.heartbeat import beat
 from scheduler.parts import sender_of
 from scheduler.tasks import Tasks, app_of
@@ -153,7 +154,7 @@ def main() -> int:
         database = open_database(settings)
         require(database)
         upgrade(database)
-        tasks = Tasks(sender_of(settings, database), RasaAssistant(settings))
+        tasks = Tasks(sender_of(settings, database), RasaAssistant(settings), prints(settings))
     except XiufuError as error:
         sys.stderr.write(f"worker: {error}\n")
         return 1

@@ -82,7 +82,7 @@ def test_a_tick_defers_one_job_of_a_kind_however_often_it_ticks(world) -> None:
     for _ in range(3):
         for task in EVERY:
             ticker.tick(task)
-        ticker.plan_everything()
+        ticker.catch_up()
     assert sorted(waiting(world)) == sorted([*EVERY, queue.PLAN])
     ticker.alive()
     with world.session() as session:
@@ -105,7 +105,7 @@ def test_a_late_tick_still_ticks_and_missed_ones_become_one(world) -> None:
     assert scheduler._job_defaults["coalesce"] is True
     assert scheduler._job_defaults["max_instances"] == 1
     assert DEFAULTS.keys() == {"misfire_grace_time", "coalesce", "max_instances"}
-    assert {job.id for job in scheduler.get_jobs()} == {*EVERY, "heartbeat", "plan_everything"}
+    assert {job.id for job in scheduler.get_jobs()} == {*EVERY, "heartbeat", "catch_up"}
 
 
 def test_a_worker_waits_for_a_database_that_is_away_and_comes_back(jobs, monkeypatch) -> None:
