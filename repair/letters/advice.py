@@ -2,77 +2,76 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
-from repair.letters.letter import Letter, Office, fill, sections, texts
+from repair.letters.basis import Reference
+from repair.letters.fitting import Fit, fitting
+from repair.letters.letter import Grid, Letter, Office, Section, fill, texts
+from repair.letters.numeral import numeral
 from repair.policy.wording import day_words
 from repair.records.penalty import CaseView
 
-DIGITS = "零一二三四五六七八九"
-NUMERALS = f"{DIGITS}十百"
-ARTICLE = re.compile(r"第\s*(\d+)\s*([条款项])")
-BARE_ITEM = re.compile(r"第?[（(]([一二三四五六七八九十]+)[）)]项?")
-
 
 def advice(case: CaseView, office: Office, today: date) -> Letter:
-    """Advice for one record: by the article of its legal basis, else in general."""
+    """Advice for one record: by the articles of its legal basis, else by its offence, else in general."""
     own = texts("advice")
-    item = fitting(case.basis)
+    fits = fitting(case.basis, case.offence, case.field)
     facts = {
         "case": case,
         "office": office,
+        "today": day_words(today),
         "decided_on": day_words(case.decided_on),
         "stopped": any(word in kind for word in own["stop_words"] for kind in case.kinds),
+        "more": len(fits) > own["most"],
     }
-    names = own["headings"]
-    wanted = [
-        {"heading": names["found"], "lines": [own["found"], own["basis"]]},
-        {"heading": names["duty"], "lines": [item["duty"]]},
-        {"heading": names["advice"], "lines": [f"{n}. {line}" for n, line in enumerate(item["advice"], 1)]},
-        {"heading": names["again"], "lines": own["again"]},
-    ]
+    found = (own["found_heading"], _lines(own["found"], facts), None)
+    told = [_advised(fit) for fit in fits[: own["most"]]] or [_general()]
+    again = (own["again_heading"], _lines([own["rest"], *own["again"]], facts), None)
     return Letter(
+        issuer=fill(own["issuer"], facts),
         title=own["title"],
+        reference=fill(own["reference"], facts),
         addressee=fill(own["addressee"], facts),
         opening=fill(own["opening"], facts),
         rows=(),
-        sections=sections(wanted, texts("notice")["numerals"], facts),
-        office=office.name,
-        date=day_words(today),
-        receipt="",
+        sections=tuple(
+            Section(heading=f"{number}、{heading}", lines=lines, grid=grid)
+            for number, (heading, lines, grid) in zip(own["numerals"], [found, *told, again], strict=False)
+        ),
+        office=fill(own["office_line"], facts),
+        date=fill(own["date_line"], facts),
     )
 
 
-def fitting(basis: str) -> dict[str, Any]:
-    """The advice for the article, and its item if given, that a legal basis names; the general one when none fits."""
+Part = tuple[str, tuple[str, ...], Grid | None]
+
+
+def _advised(fit: Fit) -> Part:
+    """One offence as heading and table."""
+    entry = fit.entry
+    place = fit.place or Reference(law=entry.law, article=entry.article, paragraph=entry.paragraph, item=entry.item)
+    cited = fill(texts("advice")["cited"], {"entry": entry, "place": _place(place)})
+    return entry.name, (), _grid(entry.asks, entry.steps, cited)
+
+
+def _general() -> Part:
     own = texts("advice")
-    plain = read_basis(basis)
-    for item in sorted(own["items"], key=lambda entry: "item" not in entry):  # the narrower entries first
-        named = re.search(rf"{item['laws']}[^《]*?{item['article']}([^《]*?(?=第[{NUMERALS}]{{1,6}}条|《|$))", plain)
-        if named and item.get("item", "") in named[1]:
-            found: dict[str, Any] = item
-            return found
-    general: dict[str, Any] = own["general"]
-    return general
+    given = own["general"]
+    return given["name"], (), _grid(given["asks"], given["steps"], own["cited_general"])
 
 
-def read_basis(basis: str) -> str:
-    """A legal basis with its numbers as the laws write them: 第60条第1款第(一)项 becomes 第六十条第一款第一项."""
-    plain = ARTICLE.sub(lambda found: f"第{numeral(int(found[1]))}{found[2]}", re.sub(r"\s+", "", basis))
-    return BARE_ITEM.sub(r"第\1项", plain)
+def _grid(asks: str, steps: Any, cited: str) -> Grid:
+    labels = texts("advice")["labels"]
+    numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    return Grid(head=(), rows=((labels["asks"], asks), (labels["steps"], numbered), (labels["cited"], cited)))
 
 
-def numeral(number: int) -> str:
-    """A number below 1000 in Chinese, as articles are counted; others stay digits."""
-    if not 0 < number < 1000:
-        return str(number)
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    said = f"{DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        said += ("" if tens == 1 and not hundreds else DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        said += DIGITS[0]
-    return said + (DIGITS[ones] if ones else "")
+def _lines(templates: list[str], facts: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(line for line in (fill(text, facts) for text in templates) if line)
+
+
+def _place(place: Reference) -> str:
+    """A place as laws name it: 第六十条第一款第一项."""
+    parts = ((place.article, "条"), (place.paragraph, "款"), (place.item, "项"))
+    return "".join(f"第{numeral(number)}{unit}" for number, unit in parts if number)

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from repair.errors import NotAllowed
-from repair.letters.letter import Letter, Office, fill, sections, texts
-from repair.policy.rule import RuleBook
+from repair.letters.letter import Grid, Letter, Office, Receipt, fill, refusal, rows, sections, texts
+from repair.policy.rule import Certainty, Provision, RuleBook
 from repair.policy.window import Window, WindowState
 from repair.policy.wording import day_words, joined, words
 from repair.records.penalty import CaseView
@@ -16,25 +16,26 @@ OVER = (WindowState.REPAIRED, WindowState.WITHDRAWN, WindowState.UNCOVERED, Wind
 DUTIES = ("fine_unpaid", "not_rectified")
 
 
-def notice(case: CaseView, window: Window, rules: RuleBook, office: Office, today: date) -> Letter:
+def notice(case: CaseView, window: Window, book: RuleBook, office: Office, today: date) -> Letter:
     """The notice of one record, from the same window that every other room shows.
 
     Raises NotAllowed while no officer confirmed the class, and when there is nothing to tell any more.
     """
     own = texts("notice")
-    facts = _facts(case, window, rules, office, today)
+    facts = _facts(case, window, book, office, today)
     refuse_when_not_ready(window, facts)
-    facts["conditions"] = _conditions(window, rules, today, facts)
-    rows = [(row["label"], fill(row["value"], facts)) for row in own["rows"]]
+    slip = own["receipt"]
     return Letter(
+        issuer=fill(own["issuer"], facts),
         title=own["title"],
+        reference=fill(own["reference"], facts),
         addressee=fill(own["addressee"], facts),
         opening=fill(own["opening"], facts),
-        rows=tuple((label, value) for label, value in rows if value),
-        sections=sections(own["sections"], own["numerals"], facts),
+        rows=rows(own["rows"], facts),
+        sections=sections(own["sections"], own["numerals"], facts, _grids(window, book, today, facts)),
         office=fill(own["office_line"], facts),
         date=fill(own["date_line"], facts),
-        receipt=own["receipt"],
+        receipt=Receipt(title=slip["title"], text=slip["text"], rows=rows(slip["rows"], facts)),
     )
 
 
@@ -42,13 +43,12 @@ def refuse_when_not_ready(window: Window, facts: dict[str, Any]) -> None:
     """Raise NotAllowed, in Chinese, for a record no letter may be written about."""
     why = "over" if window.state in OVER else "" if window.confirmed else "unconfirmed"
     if why:
-        refusals = texts("notice")["refusals"]
-        raise NotAllowed(fill(refusals[why], facts), remedy=fill(refusals[f"{why}_remedy"], facts))
+        raise refusal(NotAllowed, why, **facts)
 
 
-def _facts(case: CaseView, window: Window, rules: RuleBook, office: Office, today: date) -> dict[str, Any]:
+def _facts(case: CaseView, window: Window, book: RuleBook, office: Office, today: date) -> dict[str, Any]:
     published = window.state is not WindowState.NOT_PUBLISHED
-    rule = rules.in_force(today)  # an application is made under the rule in force, whatever gave the dates
+    rule = book.in_force(today)  # an application is made under the rule in force, whatever gave the dates
     return {
         "case": case,
         "office": office,
@@ -60,6 +60,8 @@ def _facts(case: CaseView, window: Window, rules: RuleBook, office: Office, toda
         "earliest_apply": day_words(window.earliest_apply),
         "max_end": day_words(window.max_end),
         "citation": window.citation,
+        "certainty": _certainty(window, book, office),
+        "ways": list(texts("delivery")["ways"].values()),
         "state": str(window.state),
         "state_words": words(window.state),
         "published": published,
@@ -67,29 +69,58 @@ def _facts(case: CaseView, window: Window, rules: RuleBook, office: Office, toda
         "missing": window.missing,
         "duties_open": window.duties_open,
         "two_rules": bool(window.alternatives) and not case.facts.rule_choice,
-        "new_rule_begins": day_words(rules.rules[-1].begins),
-        "materials": [material.text for material in rule.materials],
+        "new_rule_begins": day_words(book.rules[-1].begins),
+        "materials": [
+            {"text": material.text, "verified": material.cited.certainty is Certainty.VERIFIED}
+            for material in rule.materials
+        ],
         "clock": [{"text": time.text, "days": time.working_days} for time in rule.clock],
     }
 
 
-def _conditions(window: Window, rules: RuleBook, today: date, facts: dict[str, Any]) -> list[dict[str, str]]:
+def _certainty(window: Window, book: RuleBook, office: Office) -> str:
+    """How well the period is known, in words beside its citation; empty when no rule speaks."""
+    provision = _provision(window, book)
+    if provision is None:
+        return ""
+    cited = provision.cited
+    template = texts("notice")["certainty"][str(cited.certainty)]
+    return fill(template, {"office": office, "checked_on": day_words(cited.checked_on)})
+
+
+def _provision(window: Window, book: RuleBook) -> Provision | None:
+    return next((one for rule in book.rules for one in rule.provisions if one.id == window.rule), None)
+
+
+def _grids(window: Window, book: RuleBook, today: date, facts: dict[str, Any]) -> dict[str, Grid]:
+    """The conditions as a table, while an application is possible at all."""
+    if not facts["applicable"]:
+        return {}
+    standing = _conditions(window, book, today, facts)
+    lines = tuple((str(number), one["text"], one["standing"]) for number, one in enumerate(standing, 1))
+    open_ones = frozenset(number for number, one in enumerate(standing) if one["open"])
+    head = tuple(texts("notice")["condition_head"])
+    return {"conditions": Grid(head=head, rows=lines, strong=open_ones)}
+
+
+def _conditions(window: Window, book: RuleBook, today: date, facts: dict[str, Any]) -> list[dict[str, Any]]:
     """The conditions of the rule in force, each with where this record stands."""
     own = texts("notice")
     open_duties = joined(tuple(own["duties"][code] for code in DUTIES if code in window.missing))
     committed = "commitment" not in window.missing and window.state is not WindowState.APPLIED
+    period = "period_open" if "period" in window.missing else "period_done"
     standing = {
-        "period": "no_period"
-        if window.min_end is None
-        else "period_open"
-        if "period" in window.missing
-        else "period_done",
+        "period": "no_period" if window.min_end is None else period,
         "duties": "duties_open" if open_duties else "duties_done",
         "commitment": "commitment_done" if committed else "commitment",
         "other": "other",
     }
     known = {**facts, "open_duties": open_duties}
     return [
-        {"text": clause.text, "standing": fill(own["standings"][standing[clause.code]], known)}
-        for clause in rules.in_force(today).conditions
+        {
+            "text": clause.text,
+            "standing": fill(own["standings"][standing.get(clause.code, "other")], known),
+            "open": standing.get(clause.code, "other").endswith("_open"),
+        }
+        for clause in book.in_force(today).conditions
     ]

@@ -4,6 +4,7 @@ from repair.store.tables.base import Base
 from repair.store.tables.conversation import Callback, Conversation, Inbound, Turn
 from repair.store.tables.deduction import Deduction, DeductionEvent
 from repair.store.tables.enterprise import ConsentEvent, Contact, Enterprise
+from repair.store.tables.letter import LetterDelivery
 from repair.store.tables.listing import Listing, ListingEvent
 from repair.store.tables.message import Attempt, Outbox, Receipt
 from repair.store.tables.record import Intake, IntakeError, Penalty, RecordEvent
@@ -24,6 +25,7 @@ __all__ = [
     "Inbound",
     "Intake",
     "IntakeError",
+    "LetterDelivery",
     "Listing",
     "ListingEvent",
     "Outbox",

@@ -69,8 +69,15 @@ def with_facts(case: CaseView, **facts: object) -> CaseView:
 
 
 def text_of(letter: Letter) -> str:
-    """All words of a letter, one paragraph a line."""
-    rows = [f"{label}：{value}" for label, value in letter.rows]
-    parts = [line for section in letter.sections for line in (section.heading, *section.lines)]
-    head = [letter.title, letter.addressee, letter.opening]
-    return "\n".join([*head, *rows, *parts, letter.office, letter.date, letter.receipt])
+    """All words of a letter, one paragraph or cell a line."""
+    slip = letter.receipt
+    parts = [letter.issuer, letter.title, letter.reference, letter.addressee, letter.opening]
+    parts += [text for row in letter.rows for text in (row.label, row.value)]
+    for section in letter.sections:
+        parts += [section.heading, *section.lines]
+        if section.grid:
+            parts += [*section.grid.head, *(text for row in section.grid.rows for text in row)]
+    parts += [letter.office, letter.date]
+    if slip:
+        parts += [slip.title, slip.text, *(text for row in slip.rows for text in (row.label, row.value))]
+    return "\n".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from repair.errors import NotAllowed
 from repair.letters.letter import Letter
 from repair.letters.notice import notice
 from repair.policy.facts import Severity
+from repair.policy.rule import Certainty, Rule, RuleBook
 from repair.policy.rules import load_rules
 from repair.policy.window import window
 from repair.policy.wording import day_words
@@ -61,14 +63,50 @@ def test_sections_are_numbered_without_a_gap() -> None:
     assert [heading[:2] for heading in headings] == ["一、", "二、", "三、", "四、", "五、", "六、"]
 
 
+def test_only_what_is_missing_stands_out_among_the_conditions() -> None:
+    def strong(case: CaseView, today: date = TODAY) -> list[str]:
+        grid = written(case, today).sections[1].grid
+        assert grid is not None and len(grid.rows) == 4
+        return [grid.rows[number][1] for number in sorted(grid.strong)]
+
+    assert [text[:4] for text in strong(a_case())] == ["达到最短", "纠正失信"]
+    assert strong(with_facts(a_case(), rectified_on=date(2026, 7, 1)), date(2026, 9, 16)) == []
+
+
+def test_the_citation_says_how_well_it_is_known() -> None:
+    assert "最近核对日期：2026年11月21日" in text_of(written(a_case()))
+    doubtful = text_of(notice(a_case(), window(a_case().facts, BOOK, TODAY), _doubting(BOOK), OFFICE, TODAY))
+    assert "仅见公开摘要" in doubtful and "最近核对日期" not in doubtful
+
+
+def _doubting(book: RuleBook) -> RuleBook:
+    """The same rules, of which only summaries were read."""
+
+    def doubted(rule: Rule) -> Rule:
+        provisions = (replace(one, cited=replace(one.cited, certainty=Certainty.SECONDARY)) for one in rule.provisions)
+        return replace(rule, provisions=tuple(provisions))
+
+    return RuleBook(rules=tuple(doubted(rule) for rule in book.rules))
+
+
+def test_the_slip_at_the_end_is_signed_for_this_enterprise_and_decision() -> None:
+    slip = written(a_case()).receipt
+    assert slip is not None
+    rows = {row.label: row.value for row in slip.rows}
+    assert rows["受送达单位"] == "示例常青家具有限公司"
+    assert rows["决定书文号"] == "示消行罚决字〔2026〕第0001号"
+    assert rows["签收人"] == ""
+    assert "当面□" in rows["送达方式"] and "邮寄□" in rows["送达方式"]
+
+
 def test_each_condition_shows_where_the_record_stands() -> None:
     text = text_of(written(a_case()))
-    assert "2026年9月15日届满）" in text
-    assert "（据本机关登记：违法行为尚未整改完毕）" in text
+    assert "尚缺：2026年9月15日届满" in text
+    assert "尚缺：违法行为尚未整改完毕" in text
     assert "罚款、没收款项尚未缴清" not in text
     done = text_of(written(with_facts(a_case(), rectified_on=date(2026, 7, 1)), date(2026, 9, 16)))
-    assert "（已满足）" in done
-    assert "（据本机关登记：已履行完毕）" in done
+    assert "已满足" in done
+    assert "已履行完毕" in done
 
 
 def test_an_unpaid_fine_is_told_with_its_time_to_pay() -> None:
@@ -86,7 +124,7 @@ def test_no_notice_while_the_class_is_not_confirmed(facts: dict) -> None:
 
 @pytest.mark.parametrize(
     "facts",
-    [{"repaired_on": TODAY}, {"withdrawn_on": TODAY}, {"enterprise_closed": True}, {"decided_on": date(2020, 1, 1)}],
+    [{"repaired_on": TODAY}, {"withdrawn_on": TODAY}, {"enterprise_closed": True}],
 )
 def test_no_notice_when_there_is_nothing_to_repair_any_more(facts: dict) -> None:
     with pytest.raises(NotAllowed, match="不能出具告知书"):
@@ -105,7 +143,7 @@ def test_a_published_minor_record_may_be_repaired_once_its_duties_are_fulfilled(
     assert "履行完毕之日起即可申请信用修复" in text_of(written(case))
     done = text_of(written(with_facts(case, rectified_on=date(2026, 8, 1))))
     assert "已于2026年8月1日履行完毕" in done
-    assert "（不适用）" in done
+    assert "不适用" in done
 
 
 def test_an_old_decision_is_told_the_later_day_and_why() -> None:
