@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -14,8 +12,6 @@ from repair.policy.workdays import load_workdays
 
 router = APIRouter()
 
-AHEAD = timedelta(days=60)  # how early the desk is told that a year's holidays are not known
-
 
 @router.get("/")
 def today(request: Request, desk: AtDesk) -> Response:
@@ -23,8 +19,7 @@ def today(request: Request, desk: AtDesk) -> Response:
     with desk.database.session() as opened:
         work = read.today(opened, desk.now())
     workdays = load_workdays(desk.settings.HOLIDAYS_FILE)
-    years = {desk.today().year, (desk.today() + AHEAD).year}
-    unknown = sorted(year for year in years if not workdays.known(year))
+    unknown = workdays.unknown_soon(desk.today())
     return page.show(request, "today.html", work=work, now=desk.now(), unknown_years=unknown)
 
 

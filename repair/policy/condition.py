@@ -51,13 +51,13 @@ def fulfilled_on(facts: PenaltyFacts, rules: RuleBook, today: date) -> date | No
 
 
 def conditions(
-    facts: PenaltyFacts, rules: RuleBook, period: tuple[bool | None, date | None], duties: bool, today: date
+    facts: PenaltyFacts, rules: RuleBook, period: tuple[bool | None, date | None], applied: bool, today: date
 ) -> tuple[ConditionState, ...]:
-    """The four conditions of a penalty. `period`: met or not, and its day; `duties`: whether any is open."""
+    """The four conditions of a penalty. `period`: met or not, and its day; `applied`: an application is under way."""
     committed = facts.committed_on if happened(facts.committed_on, today) else None
-    if committed is None and happened(facts.applied_on, today) and not happened(facts.rejected_on, today):
+    if committed is None and applied:
         committed = facts.applied_on  # the commitment is part of every application
-    return _four(*period, None if duties else fulfilled_on(facts, rules, today), committed)
+    return _four(*period, fulfilled_on(facts, rules, today), committed)
 
 
 @lru_cache(maxsize=8192)

@@ -127,23 +127,23 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date, *, workdays: Workd
         missing=missing,
         trace=tuple(lines),
         alternatives=readings if len(readings) > 1 else (),
-        conditions=_conditions(facts, rules, (state, told), bool(duties), today),
+        conditions=_conditions(facts, rules, state, told, today),
         certainty=told.certainty if told else Certainty.VERIFIED,
     )
 
 
 def _conditions(
-    facts: PenaltyFacts, rules: RuleBook, found: tuple[WindowState, Reading | None], duties: bool, today: date
+    facts: PenaltyFacts, rules: RuleBook, state: WindowState, told: Reading | None, today: date
 ) -> tuple[ConditionState, ...]:
     """The four conditions; none where there is nothing to repair. A period without a confirmed class is unknown."""
-    state, told = found
+    applied = state is WindowState.APPLIED
     if state in UNCONDITIONAL:
         return ()
     if told is None:
-        return conditions(facts, rules, (None, None), duties, today)
+        return conditions(facts, rules, (None, None), applied, today)
     if told.min_end is None:  # 轻微: no shortest period
-        return conditions(facts, rules, (True, facts.decided_on), duties, today)
-    return conditions(facts, rules, (today > told.min_end, told.earliest_apply), duties, today)
+        return conditions(facts, rules, (True, facts.decided_on), applied, today)
+    return conditions(facts, rules, (today > told.min_end, told.earliest_apply), applied, today)
 
 
 def _input_line(facts: PenaltyFacts, confirmed: bool) -> str:

@@ -15,6 +15,7 @@ import chinese_calendar
 from repair.errors import SettingError
 
 DAY = timedelta(days=1)
+AHEAD = timedelta(days=60)  # the State Council announces a year some weeks before it begins
 SHAPE = 'It must look like {"2027": {"holidays": ["2027-01-01"], "workdays": ["2027-02-07"]}}.'
 
 
@@ -35,6 +36,10 @@ class Workdays:
     def known(self, year: int) -> bool:
         """Whether this year's holidays are known; if not, Monday to Friday is only an estimate to be shown as such."""
         return year in self.overrides or _library_says(date(year, 1, 1)) is not None
+
+    def unknown_soon(self, today: date) -> tuple[int, ...]:
+        """The years from today to AHEAD whose holidays are not known; desk and doctor warn of them."""
+        return tuple(year for year in range(today.year, (today + AHEAD).year + 1) if not self.known(year))
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on this day; never raises."""

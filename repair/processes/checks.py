@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
+from repair.clock import aware
 from repair.errors import XiufuError
 from repair.policy.deduction import load_deduction_items
 from repair.policy.rules import load_rules
-from repair.policy.workdays import load_workdays
+from repair.policy.workdays import AHEAD, load_workdays
 from repair.processes import readiness
 from repair.processes.local import uses_handset
 from repair.settings import ROOT, Settings
@@ -60,12 +61,13 @@ def _law(settings: Settings) -> str:
 
 
 def _calendar(settings: Settings, now: datetime) -> Check:
-    year = (now + timedelta(days=30)).year
-    known = load_workdays(settings.HOLIDAYS_FILE).known(year)
+    today = aware(now).date()
+    unknown = load_workdays(settings.HOLIDAYS_FILE).unknown_soon(today)
+    years = ", ".join(map(str, unknown)) or f"until {today + AHEAD}"
     return Check(
         part="holidays",
-        ok=known,
-        detail=f"{year} {'known' if known else 'unknown: Monday to Friday is assumed'}",
+        ok=not unknown,
+        detail=f"{years} {'unknown: Monday to Friday is assumed' if unknown else 'known'}",
         remedy="HOLIDAYS_FILE: add the State Council's schedule of that year (docs/settings.md)",
     )
 

@@ -10,9 +10,10 @@ import yaml
 
 from repair.policy.rules import FOLDER as RULES
 from repair.policy.rules import load_rules
-from tests.unit.policy.cases import FOLDER, differences, read_cases
+from tests.unit.policy.cases import FOLDER, PENALTIES, differences, read_cases
+from tests.unit.policy.other_cases import OTHERS
 
-CASES = [(path.name, case) for path in sorted(FOLDER.glob("*.yml")) for case in read_cases(path.name)]
+CASES = [(name, case) for name in PENALTIES for case in read_cases(name)]
 PERIODS = [
     (file.name, number, key)
     for file in sorted(RULES.glob("*.yml"))
@@ -29,6 +30,10 @@ def test_a_case_comes_out_as_the_officers_wrote_it(file: str, case: dict) -> Non
 def test_every_case_expects_something() -> None:
     for file, case in CASES:
         assert case.get("结果") or "建议" in case, f"{file}: {case['说明']} expects nothing"
+
+
+def test_every_file_of_cases_is_read() -> None:
+    assert {path.name for path in FOLDER.glob("*.yml")} == {*PENALTIES, *OTHERS, "thresholds.yml"}
 
 
 # The one value no case can depend on: 轻微 has no shortest period, so that number is only shown.

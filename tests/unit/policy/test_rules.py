@@ -11,11 +11,17 @@ import pytest
 from repair.clock import SystemClock
 from repair.errors import RuleError
 from repair.policy.facts import Severity
-from repair.policy.rule import Certainty
+from repair.policy.law import About, Law, Unit
+from repair.policy.rule import Certainty, Rule
 from repair.policy.rules import FOLDER, load_rules
 from repair.policy.wording import words
 
 ROOT = Path(__file__).parents[3]
+
+
+def everything() -> tuple[Rule | Law, ...]:
+    book = load_rules()
+    return (*book.rules, *book.laws)
 
 
 def test_orders_58_and_36_follow_each_other_without_a_gap() -> None:
@@ -68,7 +74,7 @@ def test_every_value_was_checked_within_a_year() -> None:
     today = SystemClock().now().date()
     stale = [
         f"{rule.id} {name}: {cited.checked_on}"
-        for rule in load_rules().rules
+        for rule in everything()
         for name, _, cited in rule.values()
         if cited.checked_on < today - timedelta(days=366)
     ]
@@ -84,12 +90,43 @@ def test_the_page_for_officers_lists_every_value_with_its_certainty() -> None:
     page = (ROOT / "docs" / "law.md").read_text("utf-8")
     missing = [
         line
-        for rule in load_rules().rules
+        for rule in everything()
         for name, said, cited in rule.values()
         if (line := f"| {name} | {said} | {words(cited.certainty.label)} | {cited.checked_on} | {cited.citation} |")
         not in page
     ]
     assert missing == []
+
+
+def test_the_numbers_are_those_of_the_laws() -> None:
+    found = {(law.id, one.code): (one.number, one.unit) for law in load_rules().laws for one in law.amounts}
+    assert found == {
+        ("gbf22", "acceptance"): (3, Unit.WORKING_DAYS),
+        ("gbf22", "result"): (10, Unit.WORKING_DAYS),
+        ("mem11", "early_removal"): (12, Unit.MONTHS),
+        ("mem11", "management"): (36, Unit.MONTHS),
+        ("apl-fine", "payment"): (15, Unit.DAYS),
+        ("apl-fine", "surcharge"): (3, Unit.PERCENT),
+        ("apl-fine", "surcharge_cap"): (100, Unit.PERCENT),
+        ("appeal", "reconsideration"): (60, Unit.DAYS),
+        ("appeal", "lawsuit"): (6, Unit.MONTHS),
+        ("appeal", "lawsuit_after_reconsideration"): (15, Unit.DAYS),
+        ("appeal", "withdrawal"): (3, Unit.WORKING_DAYS),
+    }
+
+
+def test_what_was_only_read_about_is_not_called_verified() -> None:
+    """The list's periods and the market supervision's were seen in summaries only."""
+    book = load_rules()
+    listing, market = book.law(About.LISTING, date(2026, 1, 1)), book.law(About.MARKET, date(2026, 1, 1))
+    assert {one.cited.certainty for one in listing.amounts} == {Certainty.SECONDARY}
+    assert not [one.code for one in market.notes if one.cited.certainty is Certainty.VERIFIED]
+
+
+def test_the_market_supervisions_route_is_information_only() -> None:
+    market = load_rules().law(About.MARKET, date(2026, 1, 1))
+    assert market.begins == date(2025, 12, 25)
+    assert market.amounts == ()
 
 
 REFUSED = [  # file, old text, new text, what the error names

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from repair.clock import SystemClock
 from repair.errors import SettingError
 from repair.policy.workdays import Workdays, load_workdays
+from repair.processes.checks import _calendar
+from repair.settings import Settings
 
 DAYS = st.dates(date(2004, 1, 1), date(2040, 12, 31))
 BAD = [
@@ -74,6 +77,24 @@ def test_a_bad_override_file_is_refused(text: str, tmp_path: Path) -> None:
 def test_a_missing_override_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="HOLIDAYS_FILE"):
         load_workdays(str(tmp_path / "none.json"))
+
+
+def test_holiday_data_that_run_out_within_sixty_days_are_warned_about() -> None:
+    """Passes when the coming weeks are known, or when doctor says that they are not; it never passes in silence."""
+    now = SystemClock().now()
+    unknown = Workdays().unknown_soon(now.date())
+    said = _calendar(Settings(_env_file=None, HOLIDAYS_FILE=""), now)
+    assert said.ok == (not unknown)
+    for year in unknown:
+        assert str(year) in said.detail
+        assert "HOLIDAYS_FILE" in said.remedy
+
+
+def test_the_year_after_the_announced_ones_is_warned_about_two_months_before() -> None:
+    assert Workdays().unknown_soon(date(2026, 11, 1)) == ()
+    last = max(year for year in range(2026, 2040) if Workdays().known(year))
+    assert Workdays().unknown_soon(date(last, 12, 1)) == (last + 1,)
+    assert Workdays().unknown_soon(date(last, 10, 1)) == ()
 
 
 @given(day=DAYS, count=st.integers(1, 30))
