@@ -18,6 +18,7 @@ from repair.records.kinds import RecordKind
 from repair.records.problems import RowProblem, row_problem, words
 from repair.records.readers.columns import column
 from repair.records.readers.row import GoodRow
+from repair.records.stored import wake
 from repair.store.many import new_keys, write_many
 from repair.store.tables import Enterprise
 
@@ -57,7 +58,9 @@ def save(
         return
     touched = {row.uscc: row.name for row in (*changed, *new)}
     ids = enterprise.upsert(session, touched, now=now)
-    contact.replace(session, {ids[code]: named[code] for code in touched if code in named}, now=now)
+    contacts = {ids[code]: named[code] for code in touched if code in named}
+    contact.replace(session, contacts, now=now)
+    wake(session, contacts)  # also the records that this file does not name
     _insert(session, of, new, ids, by=by, now=now)
     counts.accepted += len(new)
     _update(session, of, {known[row.key][0]: row for row in changed}, by=by, now=now, counts=counts)

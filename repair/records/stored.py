@@ -5,7 +5,7 @@ Nothing is told from here: whoever tells a date computes it anew by `window_of`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, cast
@@ -156,6 +156,12 @@ def _wake(session: Session, ids: Sequence[int]) -> None:
 
 def _among(ids: Sequence[int]) -> Any:
     return Penalty.id == any_(literal(list(ids), ARRAY(BigInteger)))
+
+
+def wake(session: Session, enterprise_ids: Collection[int]) -> None:
+    """Their numbers or their consent changed: every record of these enterprises is planned anew."""
+    owned = Penalty.enterprise_id == any_(literal(sorted(enterprise_ids), ARRAY(BigInteger)))
+    session.execute(update(Penalty).where(owned, Penalty.plan_needed.is_(False)).values(plan_needed=True))
 
 
 def waiting(session: Session) -> int:

@@ -7,16 +7,17 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from repair.clock import FixedClock
 from repair.policy import rules as policy_rules
 from repair.records import change, windows
+from repair.records.intake import import_file
 from repair.records.penalty import cases
-from repair.records.stored import DATELESS, restate
+from repair.records.stored import restate, wake
 from repair.records.windows import window_of
 from repair.store.tables import Outbox, Penalty, PlannedUnder, RecordWindow
 from scheduler.catch_up import Prints, catch_up, prints
 from tests.builders import number_of
 from tests.integration.scheduler.conftest import at
+from tests.unit.records.files import row, write_csv
 
 NAMES = ("severity", "confirmed", "min_end", "earliest_apply", "max_end", "rule", "state", "duties_open")
 
@@ -194,7 +195,29 @@ def test_a_house_that_stored_nothing_yet_is_stored_and_planned(world) -> None:
 def test_restating_again_writes_nothing(world) -> None:
     for severity in ("轻微", "一般", "严重"):
         world.penalty(severity=severity)
-    today = FixedClock(world.clock.now()).now().date()
+    today = world.clock.now().date()
     assert restate(world.database, today).written == 3
     assert restate(world.database, today).written == 0
-    assert DATELESS
+
+
+def test_a_new_number_wakes_every_record_of_its_enterprise(world, tmp_path) -> None:
+    """A file that names one record of an enterprise brings a number for the others, too."""
+    path = write_csv(tmp_path / "first.csv", [row(phone=""), row(no="示消行罚决字〔2026〕第0900号", phone="")])
+    import_file(world.database, path, kind="penalties", by="test", now=world.clock.now())
+    world.plan()
+    assert {one.reason for one in world.rows()} <= {"no_contact", "class_unconfirmed"}
+    path = write_csv(tmp_path / "second.csv", [row(phone="13900001234")])
+    import_file(world.database, path, kind="penalties", by="test", now=world.clock.now())
+    with world.session() as session:
+        assert all(session.scalars(select(Penalty.plan_needed)))
+
+
+def test_who_wants_messages_again_has_records_looked_at(world) -> None:
+    key = world.penalty()
+    world.plan()
+    with world.session() as session:
+        wake(session, [session.get_one(Penalty, key).enterprise_id + 1])
+        assert not session.get_one(Penalty, key).plan_needed
+        wake(session, [session.get_one(Penalty, key).enterprise_id])
+        session.expire_all()
+        assert session.get_one(Penalty, key).plan_needed
