@@ -50,6 +50,7 @@ def read_rule(rule: Rule, facts: PenaltyFacts, severity: Severity, rules: RuleBo
     return _minor(rule, provision, facts, rules, today)
 
 
+@lru_cache(maxsize=16384)  # many records share a day: a Reading is frozen, so they may share it
 def _by_period(rule: Rule, provision: Provision, decided_on: date, doubt: str) -> Reading:
     min_end = months_after(decided_on, provision.shortest_months)
     max_end = months_after(decided_on, provision.longest_months)

@@ -16,7 +16,7 @@ from repair.policy.threshold import Threshold
 __all__ = ["Certainty", "Cited", "Clause", "Kind", "Provision", "Rule", "RuleBook", "SimpleProcedure"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # compared by identity: it is a key of caches
 class Provision:
     """The publicity period of one class (and field) under one rule."""
 
@@ -51,7 +51,7 @@ class SimpleProcedure:
     cited: Cited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # compared by identity: it is a key of caches
 class Rule:
     """One regulation with the time it was or is in force."""
 

@@ -89,7 +89,8 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date, *, workdays: Workd
     """
     suggested, suggestion = suggest(facts, rules)
     confirmed = facts.confirmed and facts.severity is not None
-    lines = [_input_line(facts, confirmed), words("trace_suggestion", suggestion=suggestion)]
+    given = _input_line(facts.decided_on, facts.kinds, facts.field, facts.severity, confirmed)
+    lines = [given, _suggestion_line(suggestion)]
     if facts.decided_on < rules.begins:
         lines.append(words("trace_before_rules", begins=day_words(rules.begins)))
     state, why = _beyond_rules(facts, today)
@@ -146,15 +147,23 @@ def _conditions(
     return conditions(facts, rules, (today > told.min_end, told.earliest_apply), applied, today)
 
 
-def _input_line(facts: PenaltyFacts, confirmed: bool) -> str:
+@lru_cache(maxsize=16384)
+def _input_line(
+    decided_on: date, kinds: tuple[str, ...], field: str, severity: Severity | None, confirmed: bool
+) -> str:
     return words(
         "trace_input",
-        decided_on=day_words(facts.decided_on),
-        kinds=joined(facts.kinds) or words("trace_no_kinds"),
-        field=facts.field or words("trace_no_field"),
-        severity=words(facts.severity or "no_class"),
+        decided_on=day_words(decided_on),
+        kinds=joined(kinds) or words("trace_no_kinds"),
+        field=field or words("trace_no_field"),
+        severity=words(severity or "no_class"),
         confirmation=words("trace_confirmed" if confirmed else "trace_not_confirmed"),
     )
+
+
+@lru_cache(maxsize=4096)
+def _suggestion_line(suggestion: str) -> str:
+    return words("trace_suggestion", suggestion=suggestion)
 
 
 @lru_cache(maxsize=1024)
