@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from samples.row import Maker, Row, heading, words
+from samples.penalty import Maker
+from samples.row import Row, heading, words
 
 
 def dirty_rows(maker: Maker, known: Row) -> Iterator[Row]:

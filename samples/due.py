@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from repair.policy.facts import PenaltyFacts, Severity
 from repair.policy.rules import load_rules
 from repair.policy.window import window
-from samples.row import Maker, Row
+from samples.penalty import Maker
+from samples.row import Row
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)

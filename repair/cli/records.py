@@ -1,9 +1,8 @@
-"""Which commands bring records in, show their windows and note what staff decide?"""
+"""Which commands bring records in and note what staff decide?"""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,14 +13,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from repair.cli.frame import Json, Parts, app, err, opened, out, print_json
-from repair.errors import NotAllowed, UnknownRecord
-from repair.policy.window import Window
-from repair.policy.wording import words as law_words
+from repair.cli.windows import cell, day, of_penalty
 from repair.records import change
 from repair.records.intake import IntakeReport, import_file
 from repair.records.penalty import CaseView, cases
-from repair.records.problems import error
-from repair.records.readers.dates import read_date
 from repair.records.windows import window_of
 
 SHOWN = 200  # problems printed for people; --json has them all
@@ -56,32 +51,6 @@ def import_command(
         _show(report, dry_run)
     if report.refused:
         raise typer.Exit(1)
-
-
-@app.command()
-def windows(
-    decision: Annotated[str | None, typer.Option(help="Only this decision number.")] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="As of this day instead of today.")] = None,
-    uscc: Uscc = None,
-    as_json: Json = False,
-) -> None:
-    """Show from which day, and until when, each record may be repaired, and by which article."""
-    with opened() as parts:
-        day = _day(as_of) or parts.clock.now().date()
-        with parts.database.session() as session:
-            found = cases(session, decision_no=decision, uscc=uscc)
-    if decision is not None and not found:
-        raise error(UnknownRecord, "record_unknown", value=decision)
-    computed = [(case, window_of(case.facts, day)) for case in found]
-    if as_json:
-        print_json([_window(case, result) for case, result in computed])
-    elif computed:
-        out.print(_table(computed, day))
-        if decision is not None:  # one record: also how its dates came about
-            for _, result in computed:
-                out.print("\n".join(result.trace), markup=False, highlight=False)
-    else:
-        out.print(_words()["windows"]["none"])
 
 
 @app.command("class")
@@ -119,14 +88,14 @@ def status(
     """Note that repair was applied for, granted or rejected, or the decision withdrawn; reminders follow."""
     with opened() as parts, parts.database.session() as session:
         now = parts.clock.now()
-        day = _day(on) or now.date()
-        change.set_status(session, decision_no, status, on=day, by=by, now=now, reason=reason, uscc=uscc)
+        noted = day(on) or now.date()
+        change.set_status(session, decision_no, status, on=noted, by=by, now=now, reason=reason, uscc=uscc)
         after = _after(parts, cases(session, decision_no=decision_no, uscc=uscc)[0])
     if as_json:
-        print_json({**after, "status": status, "on": day})
+        print_json({**after, "status": status, "on": noted})
     else:
         texts = _words()["status"]
-        named = {"decision_no": decision_no, "status": texts["names"][status], "on": day, "by": by}
+        named = {"decision_no": decision_no, "status": texts["names"][status], "on": noted, "by": by}
         out.print(texts["done"].format(**named), markup=False, highlight=False)
 
 
@@ -134,16 +103,6 @@ def status(
 def _words() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("records.yml").read_text("utf-8"))
     return loaded
-
-
-def _day(given: str | None) -> date | None:
-    """A day as people write it on the command line."""
-    if given is None:
-        return None
-    try:
-        return read_date(given)
-    except ValueError as problem:
-        raise error(NotAllowed, "day_unreadable", value=given) from problem
 
 
 def _plain(report: IntakeReport) -> dict[str, Any]:
@@ -166,7 +125,7 @@ def _show(report: IntakeReport, dry_run: bool) -> None:
             table.add_column(heading, overflow="fold")
         for problem in report.errors[:SHOWN]:
             mark = texts["refused" if problem.refusing else "notice"]
-            table.add_row(str(problem.row), _cell(problem.column), f"{problem.code} {mark}", _cell(problem.message))
+            table.add_row(str(problem.row), cell(problem.column), f"{problem.code} {mark}", cell(problem.message))
         out.print(table)
         if len(report.errors) > SHOWN:
             out.print(texts["more"].format(count=len(report.errors) - SHOWN))
@@ -176,44 +135,4 @@ def _show(report: IntakeReport, dry_run: bool) -> None:
 
 
 def _after(parts: Parts, case: CaseView) -> dict[str, Any]:
-    return _window(case, window_of(case.facts, parts.clock.now().date()))
-
-
-def _window(case: CaseView, result: Window) -> dict[str, Any]:
-    """A window as the contract's JSON."""
-    return {
-        "decision_no": case.decision_no,
-        "enterprise": case.enterprise,
-        "uscc": case.uscc,
-        "class": result.severity,
-        "class_confirmed": result.confirmed,
-        "suggested_class": result.suggested,
-        "min_end": result.min_end,
-        "earliest_apply": result.earliest_apply,
-        "max_end": result.max_end,
-        "rule": result.rule or None,
-        "citation": result.citation or None,
-        "state": result.state,
-        "missing": list(result.missing),
-        "trace": list(result.trace),
-    }
-
-
-def _table(computed: list[tuple[CaseView, Window]], day: date) -> Table:
-    texts = _words()["windows"]
-    table = Table(title=texts["title"].format(day=day))
-    for heading, is_date in texts["headings"].items():
-        table.add_column(heading, overflow="fold", no_wrap=is_date, min_width=10 if is_date else None)
-    for case, result in computed:
-        dates = [str(found or "") for found in (result.min_end, result.earliest_apply, result.max_end)]
-        sure = texts["confirmed" if result.confirmed else "unconfirmed"]
-        missing = texts["separator"].join(law_words(code) for code in result.missing)
-        grade = result.severity or result.suggested or ""
-        cells = [case.decision_no, case.enterprise, grade, sure, *dates, law_words(result.state), missing]
-        table.add_row(*map(_cell, cells), _cell(result.citation))
-    return table
-
-
-def _cell(text: str) -> str:
-    """Text from a file, so that rich does not read [..] as its own marks."""
-    return text.replace("[", r"\[")
+    return of_penalty(case, window_of(case.facts, parts.clock.now().date()))

@@ -7,14 +7,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, Row, Select, any_, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from repair.policy.facts import PenaltyFacts, Severity
 from repair.records.event import said_by_owner
 from repair.store.tables import Enterprise, Penalty
 
+T = TypeVar("T")
 _BRACKETS = "[]【】()（）﹝﹞ \u3000"
 _PLAIN = "〔〕〔〕〔〕〔〕〔〕"  # shorter than _BRACKETS: blanks have no counterpart and fall away
 
@@ -102,7 +104,8 @@ def cases(
         wanted = wanted.where(Penalty.id == any_(literal(list(penalty_ids), ARRAY(BigInteger))))
     if uscc is not None:
         wanted = wanted.where(Enterprise.uscc == uscc)
-    found = _of_number(session, wanted, decision_no)
+    wanted = wanted.order_by(Penalty.decided_on, Penalty.decision_no, Penalty.id)
+    found = of_number(session, wanted, Penalty.decision_no, decision_no)
     said = said_by_owner(session, [penalty.id for penalty, _ in found])
     return [_view(penalty, enterprise, said.get(penalty.id, "")) for penalty, enterprise in found]
 
@@ -112,16 +115,19 @@ def same_number(decision_no: str) -> str:
     return decision_no.translate(str.maketrans(_BRACKETS, _PLAIN.ljust(len(_BRACKETS)))).replace(" ", "")
 
 
-def _of_number(
-    session: Session, wanted: Select[Penalty, Enterprise], decision_no: str | None
-) -> list[Row[Penalty, Enterprise]]:
-    wanted = wanted.order_by(Penalty.decided_on, Penalty.decision_no, Penalty.id)
+def of_number(
+    session: Session,
+    wanted: Select[T, Enterprise],
+    column: InstrumentedAttribute[str],
+    decision_no: str | None,
+) -> list[Row[T, Enterprise]]:
+    """The rows with this decision number, exactly or only spelled differently; all rows when none is given."""
     if decision_no is None:
         return list(session.execute(wanted))
-    exact = list(session.execute(wanted.where(Penalty.decision_no == decision_no)))
+    exact = list(session.execute(wanted.where(column == decision_no)))
     if exact:
         return exact
-    spelled = func.translate(Penalty.decision_no, _BRACKETS, _PLAIN)
+    spelled = func.translate(column, _BRACKETS, _PLAIN)
     return list(session.execute(wanted.where(spelled == same_number(decision_no))))
 
 

@@ -1,4 +1,4 @@
-"""Small penalty files for tests: one good row, and what a test changes in it."""
+"""Small files for tests: one good row of each kind, and what a test changes in it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,42 @@ GOOD = {
     "联系电话": "13900000001",
 }
 
+GOOD_DEDUCTION = {
+    "单位名称": "示例常青家具有限公司",
+    "统一社会信用代码": CODE,
+    "扣分事项": "消防设施、器材未保持完好有效",
+    "扣分值": "3",
+    "扣分日期": "2026-08-20",
+    "整改期限": "2026-09-20",
+    "整改完成日期": "",
+    "联系人": "示例林经理",
+    "联系电话": "13900000001",
+}
+GOOD_LISTING = {
+    "单位名称": "示例常青家具有限公司",
+    "统一社会信用代码": CODE,
+    "列入决定文号": "（示）应急失信列〔2025〕1号",
+    "列入日期": "2025-06-15",
+    "列入机关": "示例县应急管理局",
+    "列入事由": "瞒报生产安全事故",
+    "义务履行日期": "",
+    "申请移出日期": "",
+    "移出日期": "",
+    "联系人": "示例林经理",
+    "联系电话": "13900000001",
+}
+
 Row = dict[str, object]
+
+
+def deduction(**changed: object) -> Row:
+    """The good deduction with other cells, by their headings."""
+    return {**GOOD_DEDUCTION, **changed}
+
+
+def listing(**changed: object) -> Row:
+    """The good listing with other cells, by their headings."""
+    return {**GOOD_LISTING, **changed}
 
 
 def row(**changed: object) -> Row:

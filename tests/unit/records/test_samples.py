@@ -1,24 +1,35 @@
-"""The sample file: what it promises to the demo, on any day of the year."""
+"""The sample files: what they promise to the demo, on any day of the year."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from repair.policy.deduction import DeductionFacts, DeductionState
 from repair.policy.facts import PenaltyFacts, Severity
+from repair.policy.listing import ListingFacts
 from repair.policy.window import WindowState
+from repair.records.deduction import deduction_clock_of
 from repair.records.file import FileRead, read_file
+from repair.records.listing import listing_window_of
 from repair.records.penalty import split_kinds
 from repair.records.readers.row import GoodRow
 from repair.records.windows import window_of
 from samples import make as samples_make
+from samples.deductions import DeductionMaker, deductions
+from samples.deductions import dirt as deduction_dirt
 from samples.due import decision_for
-from samples.make import make, write_csv
+from samples.listings import ListingMaker, listings
+from samples.listings import dirt as listing_dirt
+from samples.make import make, write_csv, write_deductions, write_listings
+from samples.writing import write_csv as write_rows
 
 TODAY = date(2026, 11, 21)
 FOLDER = Path(samples_make.__file__).parent
@@ -126,3 +137,46 @@ def test_all_numbers_are_of_the_fictional_form() -> None:
         assert row.uscc[2:8] == "990000"
         if row.contact and row.contact.phone:
             assert row.contact.phone.startswith("+861390000")
+
+
+SMALL = {
+    "deductions": (write_deductions, deductions, DeductionMaker, deduction_dirt),
+    "listings": (write_listings, listings, ListingMaker, listing_dirt),
+}
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_the_other_kinds_are_what_the_script_makes_and_say_the_same_as_workbooks(kind: str, tmp_path: Path) -> None:
+    write = SMALL[kind][0]
+    assert write(tmp_path / "a.csv", TODAY) > 30
+    assert (tmp_path / "a.csv").read_bytes() == (FOLDER / f"{kind}.csv").read_bytes()
+    read = {ending: read_file(FOLDER / f"{kind}.{ending}", kind=kind, today=TODAY) for ending in ("csv", "xlsx")}
+    assert [row.digest for row in read["csv"].rows] == [row.digest for row in read["xlsx"].rows]
+    for row in read["csv"].rows:
+        assert row.name.startswith("示例") and row.uscc[2:8] == "990000"
+        assert not row.contact or not row.contact.phone or row.contact.phone.startswith("+861390000")
+
+
+@pytest.mark.parametrize("kind", SMALL)
+@settings(max_examples=15, deadline=None)
+@given(today=st.dates(date(2026, 4, 10), date(2032, 12, 31)), seed=st.integers(0, 99))
+def test_on_any_day_each_fault_of_the_other_kinds_is_found(kind: str, today: date, seed: int) -> None:
+    _, make_rows, maker, dirt = SMALL[kind]
+    meant = [code for code, _ in dirt(maker(today, Random(seed))) if code]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        write_rows(path, make_rows(today, Random(seed), 40), kind)
+        read = read_file(path, kind=kind, today=today)
+    assert sorted(problem.code for problem in read.problems) == sorted([*meant, "duplicate_row"])
+    assert read.repeated == 1
+
+
+def test_every_state_of_the_other_kinds_occurs() -> None:
+    taken = [row.values for row in read_file(FOLDER / "deductions.csv", kind="deductions", today=TODAY).rows]
+    states = {deduction_clock_of(DeductionFacts(**values), TODAY).state for values in taken}
+    assert states == set(DeductionState)
+    assert any(values["deadline"] == TODAY and not values["rectified_on"] for values in taken)
+    listed = [row.values for row in read_file(FOLDER / "listings.csv", kind="listings", today=TODAY).rows]
+    found = [listing_window_of(ListingFacts(**values), TODAY) for values in listed]
+    assert {str(window.state) for window in found} == {"waiting", "open", "applied", "removed", "ended"}
+    assert found[0].earliest_apply == TODAY and not found[0].missing
