@@ -96,8 +96,7 @@ def window(facts: PenaltyFacts, rules: RuleBook, today: date, *, workdays: Workd
     state, why = _beyond_rules(facts, today)
     told: Reading | None = None
     readings: tuple[Reading, ...] = ()
-    if why:
-        lines.append(why)
+    lines += why
     if state is WindowState.WITHDRAWN and facts.withdrawn_on is not None:
         lines.append(withdrawal_line(facts.withdrawn_on, rules, workdays))
     if state not in DATELESS and facts.severity is not None and confirmed:
@@ -173,12 +172,12 @@ def state_line(state: WindowState, missing: tuple[str, ...], today: date, label:
     return line + words("trace_missing", missing=words("semicolon").join(map(words, missing))) if missing else line
 
 
-def _beyond_rules(facts: PenaltyFacts, today: date) -> tuple[WindowState | None, str]:
+def _beyond_rules(facts: PenaltyFacts, today: date) -> tuple[WindowState | None, tuple[str, ...]]:
     """A state that holds whatever the dates are, with its reason; None when the dates decide."""
     decided = facts.decided_on
     unusual = facts.withdrawn_on or facts.repaired_on or facts.natural_person or facts.enterprise_closed
     if not unusual and decided <= today:  # the common case, at once
-        return None, ""
+        return None, ()
     checks = (
         (happened(facts.withdrawn_on, today), WindowState.WITHDRAWN, "trace_withdrawn"),
         (facts.natural_person, WindowState.UNCOVERED, "trace_natural_person"),
@@ -190,8 +189,8 @@ def _beyond_rules(facts: PenaltyFacts, today: date) -> tuple[WindowState | None,
         if holds:
             days = {"decided_on": decided, "withdrawn_on": facts.withdrawn_on, "repaired_on": facts.repaired_on}
             told = {name: day_words(day) for name, day in days.items()}
-            return state, words(code, **told)
-    return None, ""
+            return state, (words(code, **told),)
+    return None, ()
 
 
 def _readings(facts: PenaltyFacts, severity: Severity, rules: RuleBook, today: date) -> tuple[Reading, ...]:
