@@ -13,7 +13,7 @@ import pytest
 from repair.cli import main as command_line
 from repair.store.database import Database
 from tests.builders import a_code
-from tests.unit.records.files import GOOD, row, write_csv
+from tests.unit.records.files import GOOD, deduction, listing, row, write_csv
 
 NO = str(GOOD["行政处罚决定书文号"])
 Run = Callable[..., tuple[int, Any]]
@@ -156,3 +156,53 @@ def test_a_number_of_two_enterprises_lists_them_and_takes_the_code(run: Run, tmp
 def test_a_decision_number_with_marks_is_printed_as_it_is(run: Run, tmp_path: Path) -> None:
     run("import", write_csv(tmp_path / "a.csv", [row(no="=示消[2026]1号[/red]")]), "--json")
     assert "[/red]" in run("windows")[1]
+
+
+def test_listings_are_imported_and_shown_with_the_dates_of_the_law(run: Run, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [listing(), listing(列入决定文号="坏", 列入日期="?")])
+    code, report = run("import", path, "--kind", "listings", "--json")
+    assert (code, report["accepted"], report["errors"][0]["code"]) == (1, 1, "date_unreadable")
+    assert run("import", path, "--kind", "listings", "--json")[1]["unchanged"] == 1
+    code, (found,) = run("windows", "--kind", "listings", "--json")
+    assert (code, found["earliest_apply"], found["max_end"]) == (0, "2026-06-16", "2028-06-15")
+    assert (found["state"], found["missing"], found["citation"] is not None) == ("open", ["listing_duties"], True)
+    assert run("windows", "--kind", "listings", "--as-of", "2026-06-15", "--json")[1][0]["state"] == "waiting"
+    number = "(示)应急失信列[2025]1号"
+    code, printed = run("windows", "--kind", "listings", "--decision", number)
+    assert code == 0 and "2026-06-16" in printed and "满12个月" in printed
+    assert run("windows", "--json") == (0, [])  # no penalty came of it
+
+
+def test_deductions_are_imported_and_shown_with_their_deadline(run: Run, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [deduction(), deduction(扣分事项="未落实每日防火巡查", 整改期限="2026-09-01")])
+    assert run("import", path, "--kind", "deductions", "--json")[0] == 0
+    code, (late, soon) = run("windows", "--kind", "deductions", "--json")
+    assert (code, late["state"], late["overdue_days"]) == (0, "deduction_overdue", 15)
+    assert (soon["state"], soon["days_left"], soon["points"], soon["deadline"]) == (
+        *("deduction_open", 4, 3.0),
+        "2026-09-20",
+    )
+    code, printed = run("windows", "--kind", "deductions")
+    assert "已逾期 15 天" in printed and "还有 4 天" in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("--kind", "deductions", "--decision", "x"), "--uscc"),
+        (("--kind", "listings", "--decision", "没有"), "--kind listings"),
+        (("--kind", "x"), "penalties、deductions、listings"),
+    ],
+)
+def test_windows_of_what_is_not_there_end_with_two_and_a_remedy(run: Run, words: tuple[str, ...], remedy: str) -> None:
+    code, printed = run("windows", *words)
+    assert code == 2 and remedy in printed
+
+
+@pytest.mark.parametrize(("rows", "kind"), [([listing()], "listings"), ([deduction()], "deductions")])
+def test_a_file_without_its_kind_is_refused_with_the_kind_to_use(
+    run: Run, tmp_path: Path, rows: Any, kind: str
+) -> None:
+    code, printed = run("import", write_csv(tmp_path / "a.csv", rows))
+    assert code == 2 and f"--kind {kind}" in printed
+    assert run("windows", "--kind", kind, "--json") == (0, [])
