@@ -17,6 +17,7 @@ from console.pages import (
     deliveries,
     door,
     intake,
+    letters,
     people,
     record_actions,
     records,
@@ -50,7 +51,8 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(from_our_page)])
     app.state.desk = desk
     staff = (people, audit)
-    for part in (door, today, conversations, deliveries, records, record_actions, screening, intake, rules, *staff):
+    work = (records, record_actions, letters, screening, intake, rules)
+    for part in (door, today, conversations, deliveries, *work, *staff):
         app.include_router(part.router)
     # The framework's own sheets (Tabler) are served from its package: nothing is fetched from elsewhere.
     vendor = StaticFiles(packages=[("starlette_admin", "static")])

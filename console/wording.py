@@ -33,9 +33,11 @@ class Words:
 
 
 def load_words() -> Words:
-    """The desk's own words, and those of the law room (group `law`)."""
+    """The desk's own words, those of the law room (group `law`) and of letters (`letter_kind`, `letter_way`)."""
     own = _read(HERE / "wording.yml")
     own["law"] = _read(settings.ROOT / "repair" / "policy" / "wording.yml")
+    letters = _read(settings.ROOT / "repair" / "letters" / "templates" / "delivery.yml")
+    own |= {"letter_kind": letters.get("letters", {}), "letter_way": letters.get("ways", {})}
     return Words(groups=own)
 
 

@@ -104,23 +104,19 @@ def _grids(window: Window, book: RuleBook, today: date, facts: dict[str, Any]) -
 
 
 def _conditions(window: Window, book: RuleBook, today: date, facts: dict[str, Any]) -> list[dict[str, Any]]:
-    """The conditions of the rule in force, each with where this record stands."""
+    """The conditions of the rule in force, each with where this record stands and since when."""
     own = texts("notice")
+    stands = {one.code: one for one in window.conditions}
     open_duties = joined(tuple(own["duties"][code] for code in DUTIES if code in window.missing))
-    committed = "commitment" not in window.missing and window.state is not WindowState.APPLIED
-    period = "period_open" if "period" in window.missing else "period_done"
-    standing = {
-        "period": "no_period" if window.min_end is None else period,
-        "duties": "duties_open" if open_duties else "duties_done",
-        "commitment": "commitment_done" if committed else "commitment",
-        "other": "other",
-    }
-    known = {**facts, "open_duties": open_duties}
-    return [
-        {
-            "text": clause.text,
-            "standing": fill(own["standings"][standing.get(clause.code, "other")], known),
-            "open": standing.get(clause.code, "other").endswith("_open"),
-        }
-        for clause in book.in_force(today).conditions
-    ]
+    found = []
+    for clause in book.in_force(today).conditions:
+        stand = stands.get(clause.code)
+        code = f"{clause.code}_done" if stand and stand.met else f"{clause.code}_open"
+        if clause.code == "period" and window.min_end is None:
+            code = "no_period"
+        text = fill(
+            own["standings"].get(code, own["standings"]["other"]),
+            {**facts, "open_duties": open_duties, "on": day_words(stand.on if stand else None)},
+        )
+        found.append({"text": clause.text, "standing": text, "open": code in own["striking"]})
+    return found
