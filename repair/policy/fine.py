@@ -128,7 +128,7 @@ def _state(paid: date | None, due: date, today: date) -> FineState:
 def _late_days(due: date, end: date, pauses: tuple[Pause, ...]) -> int:
     """Days after `due` up to and with `end`, without those of a pause; overlapping pauses count once."""
     counted, cursor = max((end - due).days, 0), due + DAY
-    for first, last in sorted(pauses):
+    for first, last in sorted(pauses, key=lambda pause: pause[0]):
         start, stop = max(first, cursor), min(last or end, end)
         if start <= stop:
             counted -= (stop - start).days + 1

@@ -116,6 +116,83 @@ def test_the_state_agrees_with_the_dates(decided_on: date, wait: int, severity: 
         assert "period" not in got.missing
 
 
+MONTH_ENDS = st.sampled_from(
+    [date(2023, 8, 31), date(2024, 2, 29), date(2025, 11, 30), date(2026, 5, 31), date(2027, 11, 30), date(2028, 2, 29)]
+)
+
+
+@given(
+    decided_on=DECIDED | MONTH_ENDS,
+    field=FIELDS,
+    severity=st.sampled_from(list(Severity)),
+    published=st.sampled_from([True, False, None]),
+    choice=st.sampled_from(["", "ndrc58", "ndrc36", "no such rule"]),
+    done=st.none() | st.integers(0, 200),
+    wait=st.integers(0, 1500),
+)
+def test_no_day_is_told_before_the_rule_that_speaks_allows_it(
+    decided_on: date, field: str, severity: Severity, published: bool | None, choice: str, done: int | None, wait: int
+) -> None:
+    fulfilled = None if done is None else decided_on + timedelta(days=done)
+    today = decided_on + timedelta(days=wait)
+    given_facts = {"field": field, "severity": severity, "published": published, "rule_choice": choice}
+    facts = some_facts(decided_on=decided_on, paid_on=fulfilled, rectified_on=fulfilled, **given_facts)
+    got = window(facts, BOOK, today)
+    before = decided_on < date(2026, 4, 1)
+    told_old = before and (choice == "ndrc58" or (choice != "ndrc36" and severity is not Severity.MINOR))
+    if got.earliest_apply is None:
+        assert severity is Severity.MINOR
+        assert not (before and choice == "ndrc58")
+        return
+    if told_old:
+        assert got.earliest_apply > later_by(decided_on, PERIODS["ndrc58", field][0])
+    elif severity is not Severity.MINOR:
+        assert got.earliest_apply > later_by(decided_on, PERIODS["ndrc36", severity][0])
+    else:
+        assert got.earliest_apply >= decided_on
+    if choice not in ("ndrc58", "ndrc36") or not before:  # nobody chose: never before any single rule allows it
+        days = [one.earliest_apply for one in got.alternatives if one.earliest_apply]
+        assert all(got.earliest_apply >= day for day in days)
+    if got.may_apply:
+        assert today >= got.earliest_apply
+
+
+@given(
+    decided_on=DECIDED | MONTH_ENDS,
+    severity=st.sampled_from(list(Severity)),
+    confirmed=st.booleans(),
+    published=st.booleans(),
+    wait=st.integers(0, 1500),
+    dates=st.fixed_dictionaries(
+        dict.fromkeys(
+            ("paid_on", "rectified_on", "committed_on", "applied_on", "rejected_on"), st.none() | st.integers(0, 900)
+        )
+    ),
+)
+def test_the_four_conditions_agree_with_what_is_missing(
+    decided_on: date, severity: Severity, confirmed: bool, published: bool, wait: int, dates: dict
+) -> None:
+    today = decided_on + timedelta(days=wait)
+    days = {name: None if n is None else decided_on + timedelta(days=n) for name, n in dates.items()}
+    given_facts = {"severity": severity, "confirmed": confirmed, "published": published}
+    got = window(some_facts(decided_on=decided_on, **given_facts, **days), BOOK, today)
+    if got.state is WindowState.NOT_PUBLISHED:
+        assert got.conditions == ()
+        return
+    assert [one.code for one in got.conditions] == ["period", "duties", "commitment", "other"]
+    met = {one.code: one.met for one in got.conditions}
+    assert met["other"] is None
+    assert met["duties"] == (not got.duties_open)
+    if not confirmed:
+        assert met["period"] is None
+    elif got.state is not WindowState.ENDED:
+        assert met["period"] == ("period" not in got.missing)
+        assert met["commitment"] == ("commitment" not in got.missing)
+    for one in got.conditions:
+        if one.met:
+            assert decided_on <= one.on <= today
+
+
 HAPPENED = st.none() | st.dates(date(2026, 6, 15), date(2028, 1, 1))
 
 

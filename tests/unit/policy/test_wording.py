@@ -15,9 +15,11 @@ from repair.policy.window import WindowState
 from repair.policy.wording import day_words, joined, words
 
 MISSING = ("class_unconfirmed", "period", "fine_unpaid", "not_rectified", "commitment", "other_conditions")
+MISSING += ("listing_period", "listing_duties", "deduction_not_rectified")
+STANDING = [f"condition_{code}" for code in ("period", "duties", "commitment", "other", "met", "open", "unknown")]
 
 
-@pytest.mark.parametrize("code", [*WindowState, *Severity, *MISSING, *(c.label for c in Certainty)])
+@pytest.mark.parametrize("code", [*WindowState, *Severity, *MISSING, *STANDING, *(c.label for c in Certainty)])
 def test_every_state_class_condition_and_certainty_has_words(code: str) -> None:
     assert re.search(r"[\u4e00-\u9fff]", words(code))
 
