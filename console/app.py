@@ -14,10 +14,12 @@ from console.guard import Guard
 from console.pages import (
     audit,
     conversations,
+    deductions,
     deliveries,
     door,
     intake,
     letters,
+    listings,
     people,
     record_actions,
     records,
@@ -51,7 +53,7 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(from_our_page)])
     app.state.desk = desk
     staff = (people, audit)
-    work = (records, record_actions, letters, screening, intake, rules)
+    work = (listings, deductions, records, record_actions, letters, screening, intake, rules)
     for part in (door, today, conversations, deliveries, *work, *staff):
         app.include_router(part.router)
     # The framework's own sheets (Tabler) are served from its package: nothing is fetched from elsewhere.
