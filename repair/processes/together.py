@@ -16,6 +16,7 @@ from honcho.manager import SYSTEM_PRINTER_NAME, Manager
 from honcho.printer import Printer
 
 from repair.processes import readiness
+from repair.processes.keep import RUNNER
 from repair.processes.local import uses_handset
 from repair.settings import ROOT, Settings
 
@@ -33,8 +34,8 @@ class _Logs(Printer):  # type: ignore[misc]
         name = message.name or SYSTEM_PRINTER_NAME
         with (self.folder / f"{name}.log").open("a") as file:
             file.write(data)
-        if name == SYSTEM_PRINTER_NAME and "stopped (rc=" in data and "rc=-15" not in data and "rc=0" not in data:
-            print(f"[run] {data.strip()}", file=sys.stderr, flush=True)  # noqa: T201 - the terminal is this class's work
+        if "ended by itself" in data:
+            print(f"[run] {name} {data.strip()}", file=sys.stderr, flush=True)  # noqa: T201 - the terminal is its work
 
     def tail(self, name: str, lines: int = 15) -> str:
         file = self.folder / f"{name}.log"
@@ -42,16 +43,17 @@ class _Logs(Printer):  # type: ignore[misc]
 
 
 def run(settings: Settings, database_url: str, *, ready: Callable[[], None], say: Callable[[str], None]) -> int:
-    """Run the Procfile until Ctrl-C or until one process ends; the exit code, 0 after Ctrl-C.
+    """Run the Procfile until Ctrl-C, or until one process does not stay up; the exit code, 0 after Ctrl-C.
 
     `ready` is called once, when every process answers.
     """
     logs = _Logs(settings.var("log"))
     manager = Manager(printer=logs)
-    environment = {**os.environ, **_passed_on(settings), "DATABASE_URL": database_url}
+    environment = {**os.environ, **_passed_on(settings), "DATABASE_URL": database_url, RUNNER: str(os.getpid())}
     for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
         if name != "handset" or uses_handset(settings):
-            manager.add_process(name, f"exec {command}", env=environment, cwd=str(ROOT))
+            kept = f"exec {sys.executable} -m repair.processes.keep {command}"
+            manager.add_process(name, kept, env=environment, cwd=str(ROOT))
     stopping = Event()
     watcher = Thread(target=_watch, args=(settings, ready, say, stopping), daemon=True)
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
@@ -65,7 +67,7 @@ def run(settings: Settings, database_url: str, *, ready: Callable[[], None], say
     if not by_person:
         for name, process in manager._processes.items():
             if process.get("returncode") not in (0, -15, None):
-                say(f"{name} ended by itself; the last lines of {logs.folder / name}.log:\n{logs.tail(name)}")
+                say(f"{name} does not stay up; the last lines of {logs.folder / name}.log:\n{logs.tail(name)}")
     return 0 if by_person else 1
 
 

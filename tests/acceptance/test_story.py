@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import httpx
+import psutil
 import pytest
 
 from tests.acceptance.conftest import Running, eventually
@@ -128,6 +129,24 @@ def test_a_forged_webhook_is_refused(running: Running, web: httpx.Client) -> Non
     assert web.post(f"{running.chat}/twilio/sms", data=form).status_code == 403
     forged = {"X-Twilio-Signature": "AAAAAAAAAAAAAAAAAAAAAAAAAAA="}
     assert web.post(f"{running.chat}/twilio/sms", data=form, headers=forged).status_code == 403
+
+
+def test_with_rasa_killed_the_owner_gets_a_polite_answer_and_the_bot_comes_back(
+    running: Running, web: httpx.Client
+) -> None:
+    port = running.environment["RASA_PORT"]
+    rasa = [p for p in psutil.process_iter(["cmdline"]) if port in (p.info["cmdline"] or [])]
+    assert rasa
+    for process in rasa:
+        process.kill()
+    away = web.post(f"{running.chat}/chat", json={"text": "要准备什么材料"}).json()
+    assert "暂时无法回答" in away["replies"][0]["text"]
+
+    def answered() -> bool:
+        text = json.dumps(web.post(f"{running.chat}/chat", json={"text": "要准备什么材料"}).json(), ensure_ascii=False)
+        return "承诺书" in text
+
+    eventually(answered, 120, "Rasa is started again and answers")
 
 
 def test_a_second_demo_says_in_one_line_that_the_ports_are_taken(running: Running) -> None:
