@@ -13,6 +13,8 @@ from console.reads import records as read
 from repair.messages.reminders import reminders
 from repair.policy.facts import PenaltyFacts
 from repair.policy.window import Window
+from repair.policy.workdays import load_workdays
+from repair.records.clocks import clocks_of
 
 router = APIRouter(prefix="/records")
 
@@ -80,6 +82,7 @@ def show_one(
         "case": found.case,
         "window": found.window,
         "reminders": views,
+        "clocks": clocks_of(found.case.facts, found.window, desk.today(), load_workdays(desk.settings.HOLIDAYS_FILE)),
         "met": _met(found.window, found.case.facts),
         "rule": rule or desk.rules.in_force(desk.today()),
         "provision": next((p for p in rule.provisions if p.id == found.window.rule), None) if rule else None,

@@ -14,4 +14,7 @@ router = APIRouter()
 @router.get("/rules")
 def rules(request: Request, desk: AtDesk) -> Response:
     """All rules, the newest first."""
-    return page.show(request, "rules.html", rules=desk.rules.rules[::-1], today=desk.today())
+    book = desk.rules
+    return page.show(
+        request, "rules.html", today=desk.today(), rules=book.rules[::-1], laws=book.laws, thresholds=book.thresholds
+    )
