@@ -1,17 +1,28 @@
-"""How fast is it, beside a plain baseline in the same run? `make bench`."""
+"""How fast is it, beside a plain baseline in the same run? `make bench`.
+
+`python -m benchmarks growth` measures only what grows; BENCH_FULL=1 does so up to a million records.
+"""
 
 from __future__ import annotations
 
-from benchmarks import imports, windows
+import sys
+
+from benchmarks import growth, imports, windows
 
 
 def main() -> None:
-    print(f"{'what':44} {'ours':>14} {'baseline':>14} {'ratio':>8}")
-    for measure in (windows.measure, imports.measure):
-        for result in measure():
-            print(
-                f"{result.what:44} {result.ours:>12.0f}/s {result.baseline:>12.0f}/s {result.ratio:>8.2f}", flush=True
-            )
+    wanted = sys.argv[1:] or ["rates", "growth"]
+    if "rates" in wanted:
+        print(f"{'what':44} {'ours':>14} {'baseline':>14} {'ratio':>8}")
+        for measure in (windows.measure, imports.measure):
+            for result in measure():
+                print(
+                    f"{result.what:44} {result.ours:>12.0f}/s {result.baseline:>12.0f}/s {result.ratio:>8.2f}",
+                    flush=True,
+                )
+    if "growth" in wanted:
+        for line in growth.measure():
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ def _newest(channel: str, penalty_id: Any) -> Any:
         .where(and_(ConsentEvent.phone == Contact.phone, ConsentEvent.channel.in_(("all", channel)), about))
         .order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc())
         .limit(1)
+        .correlate_except(ConsentEvent)
         .scalar_subquery()
     )
 

@@ -31,7 +31,7 @@ def old_cases(database):
     """Many records of every sort; their stored windows are up to date."""
     chance = random.Random(58)
     with database.session() as session:
-        for _ in range(90):
+        for _ in range(140):
             decided = TODAY - timedelta(days=chance.randrange(1300))
             a_penalty(
                 session,
@@ -66,15 +66,13 @@ def test_the_list_of_any_day_is_what_computing_every_window_gives(old_cases) -> 
             assert listed(session, as_of, only=Only.DUTIES) == expected(session, as_of, duties=True)
 
 
-def test_a_page_goes_on_where_the_last_one_ended(old_cases, monkeypatch) -> None:
-    monkeypatch.setattr(screening, "BATCH", 3)
+def test_a_page_goes_on_where_the_last_one_ended(old_cases) -> None:
     with old_cases.session() as session:
-        everything = list(screening.screening(session, TODAY, today=TODAY))
+        everything = list(screening.screening(session, TODAY, today=TODAY, batch=3))
         assert len(everything) > 6
         last = everything[4]
-        rest = screening.screening(
-            session, TODAY, today=TODAY, after=(last.window.earliest_apply, last.case.penalty_id)
-        )
+        place = (last.window.earliest_apply, last.case.penalty_id)
+        rest = screening.screening(session, TODAY, today=TODAY, after=place, batch=3)
         assert [one.case.penalty_id for one in rest] == [one.case.penalty_id for one in everything[5:]]
 
 
@@ -92,6 +90,7 @@ def test_who_can_be_reached_is_what_the_sender_would_find(database) -> None:
     with database.session() as session:
         owners = [an_enterprise(session, phone=phone) for phone in [*phones, None]]
         ids = [a_penalty(session, enterprise_id=owner) for owner in owners]
+        other = a_penalty(session, enterprise_id=owners[3])  # the refusal of its sister is none of its own
         consent.opt_out(session, phones[1], source="sms", evidence="TD", now=NOW)
         consent.opt_out(session, phones[2], channel="sms", source="sms", evidence="TD", now=NOW)  # calls are welcome
         consent.opt_out(session, phones[3], source="staff", evidence="", now=NOW, penalty_id=ids[3])
@@ -99,6 +98,7 @@ def test_who_can_be_reached_is_what_the_sender_would_find(database) -> None:
     with database.session() as session:
         found = {one.case.penalty_id: one.reach for one in screening.screening(session, TODAY, today=TODAY)}
         assert [found[key] for key in ids] == [Reach.OK, Reach.OPTED_OUT, Reach.OK, Reach.OPTED_OUT, Reach.NONE]
+        assert found[other] is Reach.OK
         assert listed(session, only=Only.UNREACHABLE) == [ids[1], ids[3], ids[4]]
         assert screening.count_unreachable(session, TODAY) == 3
         consent.opt_in(session, phones[1], source="sms", evidence="11", now=NOW)
