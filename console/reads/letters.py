@@ -81,11 +81,16 @@ def pack(database: Database, keys: Sequence[int], office: Office, today: date, *
                 continue
             name = name_of(one.case, "docx", taken)
             taken.add(name.casefold())
-            packed.writestr(name, content(one.letters, "docx"))
+            packed.writestr(_entry(name, today), content(one.letters, "docx"))
         numbers = {"total": len(taken) + len(refused), "written": len(taken), "refused": len(refused)}
         lines = "\r\n".join([fill(own["summary"], numbers), *refused, ""])
-        packed.writestr(own["summary_name"], lines.encode("utf-8-sig"))
+        packed.writestr(_entry(own["summary_name"], today), lines.encode("utf-8-sig"))
     return Package(content=file.getvalue(), written=len(taken), refused=len(refused))
+
+
+def _entry(name: str, today: date) -> zipfile.ZipInfo:
+    """A file of the package, dated as the letters are."""
+    return zipfile.ZipInfo(name, date_time=(today.year, today.month, today.day, 0, 0, 0))
 
 
 def _wanted(q: str) -> Select[Penalty]:

@@ -86,9 +86,11 @@ def page_number(footer: Any) -> None:
 
 def count_from_one(section: Any) -> None:
     """Let the pages of a section be counted from one."""
-    numbers = OxmlElement("w:pgNumType")
-    numbers.set(qn("w:start"), "1")
-    section._sectPr.insert_element_before(numbers, "w:cols", "w:docGrid")
+    properties = section._sectPr
+    if properties.find(qn("w:pgNumType")) is None:  # a later section is made as a copy of the one before
+        numbers = OxmlElement("w:pgNumType")
+        numbers.set(qn("w:start"), "1")
+        properties.insert_element_before(numbers, "w:cols", "w:docGrid")
 
 
 def cut_line(added: Any) -> None:

@@ -50,3 +50,22 @@ def test_the_page_stands_alone_and_escapes_what_a_file_brought() -> None:
     assert "<两具>" not in html
     assert "http" not in html
     assert html.count("<article>") == 2
+
+
+def test_each_letter_is_a_section_that_counts_its_own_pages() -> None:
+    document = Document(io.BytesIO(paper(both())))
+    assert len(document.sections) == 2
+    for section in document.sections:
+        (numbers,) = section._sectPr.findall(qn("w:pgNumType"))
+        assert numbers.get(qn("w:start")) == "1"
+        assert "PAGE" in section.footer._element.xml
+
+
+def test_the_slip_is_kept_whole_and_rows_do_not_break() -> None:
+    document = Document(io.BytesIO(paper(both()[:1])))
+    slip = document.tables[-1]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in slip.rows]
+    assert kept == [True] * (len(kept) - 1) + [False]
+    for table in document.tables:
+        for row in table.rows:
+            assert row._tr.trPr.find(qn("w:cantSplit")) is not None
