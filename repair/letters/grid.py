@@ -37,7 +37,7 @@ def facts_table(document: Any, rows: Sequence[Row], *, whole: bool = False) -> N
 
 
 def grid_table(document: Any, grid: Grid) -> None:
-    """A table with a head that repeats on each page, or with names in its first column."""
+    """A table with a head, or with names in its first column; it stays on one page where it can."""
     columns = len(grid.head or grid.rows[0])
     widths = WIDTHS[columns]
     table = _table(document, widths)
@@ -45,12 +45,14 @@ def grid_table(document: Any, grid: Grid) -> None:
         cells = _line(table, widths)
         for cell, text in zip(cells, grid.head, strict=True):
             _fill(cell, text, strong=True, middle=True)
+        _keep(cells, with_next=True)
         _mark(cells[0], "w:tblHeader")
     for number, row in enumerate(grid.rows):
         cells = _line(table, widths)
         for column, (cell, text) in enumerate(zip(cells, row, strict=True)):
             strong = (number in grid.strong and column == columns - 1) or (not grid.head and column == 0)
             _fill(cell, text, strong=strong, middle=column == 0)
+        _keep(cells, with_next=number < len(grid.rows) - 1)
 
 
 def _table(document: Any, widths: Sequence[float]) -> Any:
@@ -85,12 +87,12 @@ def _fill(cell: Any, text: str, *, strong: bool = False, middle: bool = False) -
         added.alignment = CENTER if middle else None
 
 
-def _keep(cells: Any, *, height: float, with_next: bool) -> None:
-    """At least so high (points), to write in by hand; on the page of the next row."""
-    row = cells[0]._element.getparent()
-    size = OxmlElement("w:trHeight")
-    size.set(qn("w:val"), str(int(height * 20)))
-    row.get_or_add_trPr().append(size)
+def _keep(cells: Any, *, with_next: bool, height: float = 0) -> None:
+    """On the page of the next row; with a height (points), at least so high, to write in by hand."""
+    if height:
+        size = OxmlElement("w:trHeight")
+        size.set(qn("w:val"), str(int(height * 20)))
+        cells[0]._element.getparent().get_or_add_trPr().append(size)
     for cell in cells:
         for paragraph in cell.paragraphs:
             paragraph.paragraph_format.keep_with_next = with_next

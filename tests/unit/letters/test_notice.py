@@ -160,6 +160,7 @@ def test_past_the_longest_period_the_notice_gives_no_steps() -> None:
     assert "最长公示期已于2027年6月15日届满" in text
     assert "不保证自动停止" in text
     assert "办理步骤" not in text
+    assert "可以申请" not in text
 
 
 def test_an_application_and_its_refusal_are_mentioned() -> None:
