@@ -21,7 +21,7 @@ from repair.letters.letter import Office, fill, texts
 from repair.store.database import Database
 from repair.store.tables import Enterprise, LetterDelivery, Penalty
 
-MOST = 300  # letters in one package; about 12 MB and half a minute
+MOST = 100  # letters in one package; about 4 MB, and some seconds during which a browser waits
 
 _ORDER = (Penalty.decided_on, Penalty.id)
 

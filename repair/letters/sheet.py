@@ -64,8 +64,12 @@ def paragraph(
 def write(added: Any, text: str, *, font: str = BODY, size: float = SIZE, bold: bool = False) -> None:
     """Add text to a paragraph."""
     run = added.add_run(text)
-    run.font.size, run.bold = Pt(size), bold
-    fonts(run._element.get_or_add_rPr(), font)
+    if size != SIZE:
+        run.font.size = Pt(size)
+    if bold:
+        run.bold = True
+    if font != BODY:  # what the style says already is not said again: a letter is written twice as fast
+        fonts(run._element.get_or_add_rPr(), font)
 
 
 def page_number(footer: Any) -> None:

@@ -9,6 +9,7 @@ import yaml
 
 from console.pages.records import CONDITIONS
 from console.wording import load_words
+from repair.letters.delivery import DELIVERED, LetterKind, Way
 from repair.messages.status import State
 from repair.policy.facts import Severity
 from repair.policy.window import WindowState
@@ -34,6 +35,9 @@ def _yaml(name: str) -> dict:
         ("action_status", list(change.STATUSES)),
         ("duty", list(change.DUTIES)),
         ("event", [event.IMPORTED, event.CHANGED, event.CLASS_CONFIRMED, *event.SAID.values(), *event.ANSWERS]),
+        ("event", [DELIVERED]),
+        ("letter_kind", list(LetterKind)),
+        ("letter_way", list(Way)),
         ("intent", _yaml("domain.yml")["intents"]),
         ("step", [one["step"] for one in _yaml("scheduler/ladder.yml")["steps"]]),
     ],

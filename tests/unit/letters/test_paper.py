@@ -38,10 +38,14 @@ def test_the_paper_is_a4_and_chinese_text_has_a_chinese_font() -> None:
     document = Document(io.BytesIO(paper(both())))
     section = document.sections[0]
     assert (round(section.page_width, -4), round(section.page_height, -4)) == (round(Cm(21), -4), round(Cm(29.7), -4))
+    assert document.styles["Normal"].element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋"
+    used = {"仿宋"}
     for paragraph in document.paragraphs:
+        assert paragraph.style.name == "Normal"
         for run in paragraph.runs:
-            if run.text.strip():
-                assert run._element.rPr.rFonts.get(qn("w:eastAsia")) in ("仿宋", "黑体", "宋体")
+            own = run._element.rPr.rFonts if run._element.rPr is not None else None
+            used |= {own.get(qn("w:eastAsia"))} if own is not None else set()
+    assert used == {"仿宋", "黑体", "宋体"}
 
 
 def test_the_page_stands_alone_and_escapes_what_a_file_brought() -> None:
