@@ -85,10 +85,12 @@ def _suggest(rules: RuleBook, given: tuple[str, ...], simple: bool, over: bool) 
 def _simple(top: Severity | None, over: bool, leading: tuple[str, ...], rules: RuleBook) -> tuple[Severity | None, str]:
     if top is Severity.SERIOUS:
         return None, words("suggest_simple_kind", kinds=joined(leading))
+    rule = rules.simple_procedure
+    if rule is None:
+        return None, words("suggest_none_kinds")
     if over:
-        limit = rules.simple_procedure.limit_wan if rules.simple_procedure else ""
-        return None, words("suggest_simple_amount", limit=limit)
-    return Severity.MINOR, words("suggest_simple")
+        return None, words("suggest_simple_amount", limit=rule.limit_wan)
+    return rule.severity, words("suggest_simple", severity=words(rule.severity))
 
 
 @lru_cache(maxsize=4096)
