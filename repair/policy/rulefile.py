@@ -64,6 +64,13 @@ class Part:
         for node, value in zip(self._node.value, self.value, strict=True):
             yield Part(self.file, node, value)
 
+    def texts(self) -> tuple[str, ...]:
+        """The texts of this list, at least one."""
+        found = tuple(item.text() for item in self.items())
+        if not found:
+            self.refuse("the list is empty", "Write at least one word.")
+        return found
+
     def text(self) -> str:
         """This piece as a text that is not empty."""
         if not isinstance(self.value, str) or not self.value.strip():
@@ -104,8 +111,8 @@ class Part:
 
 def read_rule_file(file: Path) -> Part:
     """The whole of one rule file. Raises RuleError when it is not YAML or not a mapping."""
-    text = file.read_text("utf-8")
     try:
+        text = file.read_text("utf-8")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         value = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
@@ -114,8 +121,8 @@ def read_rule_file(file: Path) -> Part:
             f"{file.name}, line {line}: not readable as YAML ({error.problem})",
             remedy="Compare the indentation with the lines around it.",
         ) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise RuleError(f"{file.name}, line 1: not readable ({error})", remedy="Restore the file.") from error
+    except (yaml.YAMLError, ValueError, OSError) as error:
+        raise RuleError(f"{file.name}, line 1: not readable ({error})", remedy="Save it as UTF-8 text.") from error
     if not isinstance(node, yaml.MappingNode):
         raise RuleError(f"{file.name}, line 1: not a rule", remedy="See docs/changing_a_rule.md for a whole rule.")
     return Part(file, node, value)

@@ -95,7 +95,7 @@ def _kind(part: Part) -> Kind:
     payment = part.optional("payment")
     return Kind(
         name=part.part("name").text(),
-        words=tuple(word.text() for word in part.part("words").items()),
+        words=part.part("words").texts(),
         severity=_severity(part.part("class")),
         payment=payment is not None and payment.truth(),
         cited=read_cited(part),
@@ -130,7 +130,7 @@ def _provision(part: Part) -> Provision:
     return Provision(
         id=part.part("id").text(),
         classes=tuple(_severity(item) for item in part.part("classes").items()),
-        fields=tuple(word.text() for word in fields.items()) if named else (),
+        fields=fields.texts() if named else (),
         other_fields=fields.value == "other",
         published=published.truth() if published else True,
         shortest_months=shortest.whole(),

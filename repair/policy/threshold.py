@@ -63,7 +63,7 @@ def _threshold(part: Part) -> Threshold:
     if huge is not None and huge.amount() <= large:
         huge.refuse("数额巨大 does not exceed 较大数额", "Exchange or correct the two amounts.")
     return Threshold(
-        fields=() if fields.value == "all" else tuple(word.text() for word in fields.items()),
+        fields=() if fields.value == "all" else fields.texts(),
         large_from=large,
         huge_from=None if huge is None else huge.amount(),
         small_is_minor=small is not None and small.truth(),

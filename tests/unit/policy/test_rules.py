@@ -149,6 +149,8 @@ REFUSED = [  # file, old text, new text, what the error names
     ("ndrc36.yml", "published: false", "published: 否", "true or false is expected"),
     ("ndrc36.yml", "id: ndrc36-general", "id: ndrc58-default", "is there twice"),
     ("ndrc36.yml", "limit_wan: 0.3", "limit_wan: viel", "an amount in 万元"),
+    ("ndrc58.yml", "fields: [食品, 药品, 特种设备, 安全生产, 消防]", "fields: []", "the list is empty"),
+    ("ndrc36.yml", "words: [警告]", "words: []", "the list is empty"),
     ("ndrc36.yml", "provisions:", "provisions: [", "not readable as YAML"),
 ]
 

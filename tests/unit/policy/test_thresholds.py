@@ -71,6 +71,8 @@ BAD_THRESHOLDS = [
     ("large_from_yuan: 20000", "large_from_yuan: true", "line 4: a number above 0"),
     ("fields: all", "fields: [消防]", "overlap: a second threshold for the same field"),
     ("    source: 测试\n", "", "'source' is missing"),
+    ("fields: [消防]", "fields: []", "line 3: the list is empty"),
+    ("fields: [消防]", "fields: 消防", "line 3: a list is expected"),
     ("thresholds:", "limits:", "'limits' is not known here"),
 ]
 
@@ -105,6 +107,13 @@ def test_an_item_listed_twice_is_refused(tmp_path: Path) -> None:
     twice = text + text[text.index("  - item") :]
     with pytest.raises(RuleError, match="is there twice"):
         load_deduction_items(str(write(tmp_path, twice)))
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "place.yml"
+    file.write_bytes((PLACE / "thresholds.yml").read_text("utf-8").encode("gbk"))
+    with pytest.raises(RuleError, match=r"place\.yml, line 1: not readable"):
+        load_thresholds(str(file))
 
 
 @pytest.mark.parametrize("load", [load_thresholds, load_deduction_items])
