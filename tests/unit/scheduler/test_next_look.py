@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from repair.clock import CHINA
 from repair.messages.standing import Standing
+from repair.policy.facts import Severity
 from repair.records.windows import window_of
 from scheduler.days import midnight
 from scheduler.ladder import load_ladder
@@ -38,6 +40,19 @@ def test_the_window_stays_as_it_is_until_the_next_look(record, now) -> None:
     for day in days_between(standing, now, "everyday 00:00-24:00"):
         then = window_of(standing.case.facts, day)
         assert replace(then, trace=()) == replace(standing.window, trace=())
+
+
+@SLOW
+@given(st.sampled_from(Severity), st.sampled_from([None, True]), st.integers(0, 1150), st.sampled_from(["", "applied"]))
+def test_a_quiet_record_is_looked_at_before_its_window_turns(severity, published, age, said) -> None:
+    """Nothing happens to it but time: its period ends, it opens, its publication ends."""
+    today = date(2026, 9, 16)
+    quiet = dict.fromkeys(("served_on", "paid_on", "rectified_on"))
+    decided = today - timedelta(days=age)
+    standing = a_standing(today, decided_on=decided, severity=severity, published=published, said=said, **quiet)
+    for day in days_between(standing, midnight(today), "everyday 00:00-24:00"):
+        then = window_of(standing.case.facts, day)
+        assert replace(then, trace=()) == replace(standing.window, trace=()), day
 
 
 @SLOW
