@@ -107,7 +107,7 @@
       const message = { text };
       if (session) message.session = session;
       if (link) message.link = link;
-      const { status: code, body } = await ask("/chat", {
+      const { status: code, body, last: newest } = await ask("/chat", {
         method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(message),
       });
       if (code !== 200) return unsent(block, text, body.error || words.unreachable);
@@ -137,6 +137,13 @@
     tell(why, true);
   }
 
+  // A message whose answer was lost on the way did arrive: its copy with "retry" goes.
+  function arrived(text) {
+    for (const block of log.querySelectorAll(".unsent")) {
+      if (block.querySelector(".said").textContent === text) block.remove();
+    }
+  }
+
   // What was said before (a reload), and what a person of the office says later.
   async function look() {
     if (!session || busy) return;
@@ -149,6 +156,7 @@
       for (const one of body.turns) {
         if (one.id <= last) continue;
         last = one.id;
+        if (one.speaker === "owner") arrived(one.text);
         block = turn(one.speaker, [one.text], one.buttons);
       }
       if (block) log.scrollTop = log.scrollHeight;

@@ -53,6 +53,7 @@ def test_the_chat_answers_keeps_its_session_and_works_by_keyboard(running: Runni
     box.press("Enter")
     expect(page.locator(".turn.bot")).to_have_count(2, timeout=20_000)  # the greeting and the answer
     expect(page.locator(".turn.bot").last).to_contain_text("申请")
+    expect(page.get_by_text("重试")).to_have_count(0)
     page.reload()
     expect(page.get_by_role("log")).to_contain_text("交了罚款怎么还在公示", timeout=10_000)
 
