@@ -83,11 +83,7 @@ def classes_command(
         return
     if waiting and not suggested:
         out.print(_unconfirmed(waiting[:SHOWN]))
-    texts = _words()["classes"]
-    text = texts["done" if suggested else "waiting" if waiting else "none"]
-    out.print(text.format(done=len(done), left=len(waiting) - len(done), by=by), markup=False, highlight=False)
-    if dry_run:
-        out.print(texts["dry_run"])
+    out.print(_said(len(waiting), len(done), by, suggested=suggested, dry_run=dry_run), markup=False, highlight=False)
 
 
 @cache
@@ -124,6 +120,7 @@ def _record(one: Open) -> dict[str, Any]:
         "max_end": window.max_end,
         "rule": window.rule,
         "citation": window.citation,
+        "certainty": window.certainty,
         "state": window.state,
         "missing": list(window.missing),
         "duties_open": window.duties_open,
@@ -169,11 +166,23 @@ def _months(counted: list[Month]) -> Table:
 
 def _unconfirmed(waiting: list[classes.Unconfirmed]) -> Table:
     texts = _words()["classes"]
-    table = Table(*texts["headings"])
+    table = Table()
+    for heading in texts["headings"]:
+        table.add_column(heading, overflow="fold")
     for one in waiting:
         grade = one.suggested or texts["no_suggestion"]
         table.add_row(*map(_cell, (one.case.decision_no, one.case.enterprise, grade, one.suggestion)))
     return table
+
+
+def _said(waiting: int, done: int, by: str, *, suggested: bool, dry_run: bool) -> str:
+    """What classes says at its end."""
+    texts, left = _words()["classes"], waiting - done
+    if not suggested:
+        more = [_words()["screening"]["more"].format(count=waiting - SHOWN)] if waiting > SHOWN else []
+        return "\n".join([*more, texts["waiting" if waiting else "none"].format(left=left)])
+    lines = [texts["done"].format(done=done, by=by), *([texts["left"].format(left=left)] if left else [])]
+    return "\n".join([*lines, *([texts["dry_run"]] if dry_run else [])])
 
 
 def _summary(found: list[Open], unconfirmed: int, day: date) -> str:
