@@ -127,6 +127,8 @@ def _provision(part: Part) -> Provision:
     shortest, longest = part.part("shortest_months"), part.part("longest_months")
     if longest.whole() < max(shortest.whole(), 1):
         longest.refuse("the longest period is shorter than the shortest", "Exchange or correct the two numbers.")
+    if shortest.value == 0 and (published is None or published.truth()):
+        shortest.refuse("a published class needs a shortest period", "Write the months, or 'published: false'.")
     return Provision(
         id=part.part("id").text(),
         classes=tuple(_severity(item) for item in part.part("classes").items()),

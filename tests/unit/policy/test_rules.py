@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,10 +11,12 @@ import pytest
 
 from repair.clock import SystemClock
 from repair.errors import RuleError
+from repair.policy.deduction import load_deduction_items
 from repair.policy.facts import Severity
-from repair.policy.law import About, Law, Unit
+from repair.policy.law import NEEDED, About, Law, Unit
 from repair.policy.rule import Certainty, Rule
 from repair.policy.rules import FOLDER, load_rules
+from repair.policy.threshold import load_thresholds
 from repair.policy.wording import words
 
 ROOT = Path(__file__).parents[3]
@@ -150,6 +153,7 @@ REFUSED = [  # file, old text, new text, what the error names
     ("ndrc36.yml", "id: ndrc36-general", "id: ndrc58-default", "is there twice"),
     ("ndrc36.yml", "limit_wan: 0.3", "limit_wan: viel", "an amount in 万元"),
     ("ndrc58.yml", "fields: [食品, 药品, 特种设备, 安全生产, 消防]", "fields: []", "the list is empty"),
+    ("ndrc36.yml", "    published: false  #", "    #", "a published class needs a shortest period"),
     ("ndrc36.yml", "words: [警告]", "words: []", "the list is empty"),
     ("ndrc36.yml", "provisions:", "provisions: [", "not readable as YAML"),
 ]
@@ -181,6 +185,21 @@ def test_a_value_without_its_origin_is_refused_where_it_stands(key: str, tmp_pat
     (folder / "ndrc36.yml").write_text("\n".join(lines[:gone] + lines[gone + 1 :]), "utf-8")
     with pytest.raises(RuleError, match=f"ndrc36.yml, line {place + 1}: '{key}' is missing"):
         load_rules(folder)
+
+
+def test_the_examples_for_a_place_can_be_read_as_they_are_written(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "changing_a_rule.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n((?:thresholds|items):\n.*?)```", page, re.DOTALL)
+    for load, block in zip((load_thresholds, load_deduction_items), blocks, strict=True):
+        file = tmp_path / "place.yml"
+        file.write_text(block, "utf-8")
+        assert len(load(str(file))) == 1
+
+
+def test_the_page_on_changing_names_every_rule_file_and_number() -> None:
+    page = (ROOT / "docs" / "changing_a_rule.md").read_text("utf-8")
+    assert [path.name for path in FOLDER.glob("*.yml") if path.name not in page] == []
+    assert [code for needed in NEEDED.values() for code in needed if f"`{code}`" not in page] == []
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
