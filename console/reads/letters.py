@@ -57,14 +57,15 @@ def lacking(session: Session, q: str, today: date, *, after: str = "") -> Page:
 
 
 def count(session: Session, q: str) -> int:
-    """How many there are."""
-    return session.scalar(select(func.count()).select_from(_wanted(q).subquery())) or 0
+    """How many there are, counted no further than one more than a package holds."""
+    some = _wanted(q).with_only_columns(Penalty.id).limit(MOST + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def keys(session: Session, q: str) -> list[int]:
     """Ids of the newest of them, at most MOST."""
     wanted = _wanted(q).order_by(*(column.desc() for column in _ORDER)).limit(MOST)
-    return [row.id for row in session.scalars(wanted)]
+    return list(session.scalars(wanted.with_only_columns(Penalty.id)))
 
 
 def pack(database: Database, keys: Sequence[int], office: Office, today: date, *, with_advice: bool) -> Package:

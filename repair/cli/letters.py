@@ -39,6 +39,7 @@ def notices_command(
             keys = chosen(session, since=day, undelivered=undelivered)
         answers, files = _write_all(parts, keys, folder, state=state, with_advice=bool(extra), form=form, quiet=as_json)
     refused = [one for one in answers if one.refused]
+    _keep(folder, len(files), refused)
     if as_json:
         print_json(
             {
@@ -114,12 +115,27 @@ def _named(one: Written, **more: Any) -> dict[str, Any]:
     return {"decision_no": one.case.decision_no, "uscc": one.case.uscc, "enterprise": one.case.enterprise, **more}
 
 
+def _lines(refused: Sequence[Written]) -> list[str]:
+    return [fill(texts("batch")["line"], {"case": one.case, "reason": one.refused}) for one in refused]
+
+
+def _summary(written: int, refused: Sequence[Written]) -> str:
+    numbers = {"total": written + len(refused), "written": written, "refused": len(refused)}
+    return fill(texts("batch")["summary"], numbers)
+
+
+def _keep(folder: Path, written: int, refused: Sequence[Written]) -> None:
+    """The summary with every reason, beside the letters."""
+    lines = [_summary(written, refused), *_lines(refused), ""]
+    save(folder / texts("batch")["summary_name"], "\r\n".join(lines).encode("utf-8-sig"))
+
+
 def _show(folder: Path, written: int, refused: Sequence[Written]) -> None:
     own = texts("batch")
-    out.print(fill(own["done"], {"folder": folder, "written": written, "refused": len(refused)}), markup=False)
-    for one in refused[:SHOWN]:
-        out.print(fill(own["line"], {"case": one.case, "reason": one.refused}), markup=False, highlight=False)
+    lines = _lines(refused[:SHOWN])
     if len(refused) > SHOWN:
-        out.print(fill(own["more"], {"count": len(refused) - SHOWN}), markup=False, highlight=False)
-    for remedy in dict.fromkeys(one.remedy for one in refused[:1]):
-        out.print(remedy, markup=False, highlight=False)
+        lines.append(fill(own["more"], {"count": len(refused) - SHOWN, "name": own["summary_name"]}))
+    lines += [one.remedy for one in refused[:1]]
+    lines += [_summary(written, refused), fill(own["done"], {"folder": folder})]
+    for line in lines:
+        out.print(line, markup=False, highlight=False, soft_wrap=True)

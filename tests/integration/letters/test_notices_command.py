@@ -38,7 +38,7 @@ def test_one_file_a_decision_and_the_unconfirmed_are_refused_with_the_reason(
     reasons = {one["decision_no"]: one["reason"] for one in said["refused"]}
     assert "尚未由执法人员确认" in reasons[bad] and "无需也不能" in reasons[over]
     files = {file.name for file in (tmp_path / "out").iterdir()}
-    assert files == {one["file"] for one in said["written"]}
+    assert files == {"生成结果.txt", *(one["file"] for one in said["written"])}
     assert all(number in "".join(files) for number in good)
 
 
@@ -116,4 +116,6 @@ def test_people_read_how_many_and_why(run: Run, database: Database, tmp_path: Pa
         a_penalty(session, severity="", confirmed_by="")
     code, out, _ = run("notices", "--out", str(tmp_path))
     plain = out.replace("\n", "")
-    assert code == 1 and "已写入 1 份，未出具 1 份" in plain and "尚未由执法人员确认" in plain
+    assert code == 1 and "已生成 1 份，未生成 1 份" in plain and "尚未由执法人员确认" in plain
+    kept = (tmp_path / "生成结果.txt").read_text("utf-8-sig")
+    assert "已生成 1 份，未生成 1 份" in kept and "尚未由执法人员确认" in kept
