@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from repair.clock import aware
 from repair.errors import XiufuError
@@ -97,6 +98,8 @@ def _heartbeat(settings: Settings, now: datetime) -> str:
     try:
         with database.session() as session:
             beat = session.get(Heartbeat, "scheduler")
+    except ProgrammingError as error:  # no tables yet
+        raise XiufuError("it has never run") from error
     finally:
         database.close()
     if beat is None or now - beat.at > timedelta(minutes=15):
