@@ -39,12 +39,14 @@ def judge_dates(of: DateOrder, row: int, values: Mapping[str, Any], today: date)
         return
     for key in dict.fromkeys((*of.not_before, *of.ahead)):
         day: date | None = values.get(key)
+        if day is None:
+            continue
         here = column(of.kind, key).name
-        if day and day < first and key in of.not_before:
+        if day < first and key in of.not_before:
             yield row_problem(row, here, of.too_early, value=day, first=name, day=first)
-        elif day and day < OLDEST:
+        elif day < OLDEST:
             yield row_problem(row, here, "date_too_old", value=day)
-        elif day and day > today and key in of.ahead:
+        elif day > today and key in of.ahead:
             yield row_problem(row, here, "date_ahead", value=day)
     for earlier, later in of.pairs:
         before, after = values.get(earlier), values.get(later)
