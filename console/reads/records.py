@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -15,18 +15,13 @@ from console.reads import search
 from repair.enterprises.contact import ContactView, contacts_of
 from repair.policy.window import Window
 from repair.records import event
+from repair.records.classes import UNCONFIRMED, count_unconfirmed
 from repair.records.penalty import CaseView, cases
 from repair.records.windows import window_of
 from repair.store.tables import Conversation, Enterprise, Outbox, Penalty, RecordEvent
 
 _ORDER = (Penalty.decided_on, Penalty.id)
 _DATES = (Penalty.applied_on, Penalty.repaired_on, Penalty.withdrawn_on)
-
-UNCONFIRMED = and_(
-    or_(Penalty.confirmed_by == "", Penalty.severity == ""),
-    Penalty.repaired_on.is_(None),
-    Penalty.withdrawn_on.is_(None),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,4 +144,4 @@ def detail(session: Session, penalty_id: int, today: date) -> Detail | None:
 
 def unconfirmed(session: Session) -> int:
     """How many records wait for an officer to confirm their class."""
-    return session.scalar(select(func.count()).select_from(Penalty).where(UNCONFIRMED)) or 0
+    return count_unconfirmed(session)

@@ -13,6 +13,7 @@ from console.reads import records
 from console.reads.conversations import enterprises_of
 from console.reads.deliveries import TROUBLE, midnight
 from repair.messages.status import State
+from repair.records.classes import UNCONFIRMED
 from repair.store.tables import Callback, Contact, Conversation, Enterprise, Heartbeat, Outbox, Penalty
 
 SHOWN = 6  # rows of each kind on the page; the rest is behind its link
@@ -54,7 +55,7 @@ def today(session: Session, now: datetime) -> Today:
     return Today(
         callbacks=[(one, talk, enterprises_of(session, talk)) for one, talk in session.execute(called)],
         callbacks_count=_count(session, Callback, waiting),
-        unconfirmed=_lines(session, records.UNCONFIRMED, now.date()),
+        unconfirmed=_lines(session, UNCONFIRMED, now.date()),
         unconfirmed_count=records.unconfirmed(session),
         said=_lines(session, Penalty.id.in_(records.unanswered()), now.date()),
         said_count=_count(session, Penalty, Penalty.id.in_(records.unanswered())),

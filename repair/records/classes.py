@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, func, literal, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnClause, and_, any_, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from repair.errors import NotAllowed
@@ -21,6 +21,12 @@ from repair.records.windows import moved, window_of
 from repair.store.tables import Enterprise, Penalty
 
 BATCH = 500  # records a round of queries
+_NOTHING: ColumnClause[str] = literal_column("''")  # not a parameter: the partial index must be seen to fit
+UNCONFIRMED = and_(
+    or_(Penalty.confirmed_by == _NOTHING, Penalty.severity == _NOTHING),
+    Penalty.repaired_on.is_(None),
+    Penalty.withdrawn_on.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,7 @@ class Unconfirmed:
 
 def unconfirmed(session: Session, today: date) -> Iterator[Unconfirmed]:
     """Every record whose class nobody has confirmed and that is not over, oldest decision first."""
-    keys = session.scalars(select(Penalty.id).where(_waits()).order_by(Penalty.decided_on, Penalty.id)).all()
+    keys = session.scalars(select(Penalty.id).where(UNCONFIRMED).order_by(Penalty.decided_on, Penalty.id)).all()
     for start in range(0, len(keys), BATCH):
         for case in cases(session, penalty_ids=keys[start : start + BATCH]):
             window = window_of(case.facts, today)
@@ -43,7 +49,7 @@ def unconfirmed(session: Session, today: date) -> Iterator[Unconfirmed]:
 
 def count_unconfirmed(session: Session) -> int:
     """How many there are."""
-    return session.scalar(select(func.count()).select_from(Penalty).where(_waits())) or 0
+    return session.scalar(select(func.count()).select_from(Penalty).where(UNCONFIRMED)) or 0
 
 
 def confirm_many(
@@ -73,7 +79,7 @@ def _confirm(
     locked = session.execute(
         select(Penalty, Enterprise)
         .join(Enterprise, Enterprise.id == Penalty.enterprise_id)
-        .where(among, _waits())
+        .where(among, UNCONFIRMED)
         .order_by(Penalty.id)
         .with_for_update(of=Penalty, key_share=True)
         .execution_options(populate_existing=True)
@@ -95,11 +101,3 @@ def _confirm(
     session.flush()
     session.expunge_all()
     return [key for key, _ in noted]
-
-
-def _waits() -> ColumnElement[bool]:
-    return and_(
-        or_(Penalty.confirmed_by == "", Penalty.severity == ""),
-        Penalty.repaired_on.is_(None),
-        Penalty.withdrawn_on.is_(None),
-    )

@@ -19,6 +19,14 @@ class Penalty(Base):
         UniqueConstraint("decision_no", "enterprise_id"),
         Index("ix_penalty_to_plan", "id", postgresql_where=text("plan_needed")),
         Index(None, "decided_on"),
+        Index(
+            "ix_penalty_unconfirmed",
+            "decided_on",
+            "id",
+            postgresql_where=text(
+                "(confirmed_by = '' OR severity = '') AND repaired_on IS NULL AND withdrawn_on IS NULL"
+            ),
+        ),
     )
     id: Mapped[Key]
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)

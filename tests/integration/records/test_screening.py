@@ -6,12 +6,13 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from repair.enterprises import consent
 from repair.enterprises.reach import Reach
 from repair.policy.window import WindowState
 from repair.records import screening
+from repair.records.classes import UNCONFIRMED, count_unconfirmed
 from repair.records.penalty import cases
 from repair.records.screening import Only, months, months_of
 from repair.records.stored import restate
@@ -138,6 +139,29 @@ def test_the_list_is_read_from_its_index_however_many_records_there_are(database
             plan = "\n".join(session.scalars(text(f"explain {compiled}")))
             assert "Scan using ix_record_window_unapplied" in plan, plan
             assert "Sort" not in plan, plan
+
+
+def test_unconfirmed_records_are_found_by_their_index(database) -> None:
+    with database.session() as session:
+        copied = [column.name for column in Penalty.__table__.columns if column.name not in ("id", "decision_no")]
+        a_penalty(session)
+        names = ", ".join(copied)
+        session.execute(
+            text(
+                f"insert into penalty (decision_no, {names}) "
+                f"select n::text, {names} from penalty, generate_series(1, 5000) n"
+            )
+        )
+        session.execute(text("update penalty set confirmed_by = '' where id % 100 = 0"))
+        session.execute(text("analyze penalty"))
+        for wanted in (
+            select(func.count()).select_from(Penalty).where(UNCONFIRMED),
+            select(Penalty.id).where(UNCONFIRMED).order_by(Penalty.decided_on, Penalty.id).limit(30),
+        ):
+            compiled = wanted.compile(session.connection(), compile_kwargs={"literal_binds": True})
+            plan = "\n".join(session.scalars(text(f"explain {compiled}")))
+            assert "ix_penalty_unconfirmed" in plan, plan
+        assert count_unconfirmed(session) == 50
 
 
 _MANY = """
