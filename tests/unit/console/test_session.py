@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from console import people, session
-from console.pages.deliveries import _csv
+from console.csv_file import csv_file
 from console.pages.door import _ours
 
 PERSON = people.Person(id=7, username="wang", name="王示例", role="officer", session_no=3)
@@ -59,4 +59,4 @@ def test_only_a_path_of_this_door_is_gone_to(going) -> None:
 
 
 def test_a_cell_that_looks_like_a_formula_becomes_text() -> None:
-    assert _csv([["=1+1", "+86", "@x", "示例"]]).decode("utf-8-sig") == "'=1+1,'+86,'@x,示例\r\n"
+    assert csv_file([["=1+1", "+86", "@x", "示例"]]).decode("utf-8-sig") == "'=1+1,'+86,'@x,示例\r\n"
