@@ -19,10 +19,11 @@ from repair.settings import Settings, read_settings
 from repair.store.database import Database, connect, open_database, require
 from repair.store.migrate import upgrade
 from repair.store.tables import Staff
-from samples.make import write_csv
+from samples.make import write_csv, write_deductions, write_listings
 
 TEXTS = Path(__file__).parent / "texts"
 DEMO_USER = "demo"
+SAMPLES = {"penalties": write_csv, "listings": write_listings, "deductions": write_deductions}
 
 
 @app.command()
@@ -86,14 +87,15 @@ def _first_login(database: Database, settings: Settings) -> str:
 def _load_samples(address: str, settings: Settings) -> None:
     database = connect(address)
     now = clock_from(settings.XIUFU_NOW).now()
-    file = settings.var(f"sample-penalties-{now.date()}.csv")
-    write_csv(file, now.date())
-    report = import_file(database, file, kind="penalties", by="demo", now=now)
+    for kind, write in SAMPLES.items():
+        file = settings.var(f"sample-{kind}-{now.date()}.csv")
+        write(file, now.date())
+        report = import_file(database, file, kind=kind, by="demo", now=now)
+        _say(
+            f"sample {kind}: {report.accepted} new, {report.updated} changed, {report.unchanged} unchanged, "
+            f"{report.refused} refused on purpose (see the desk's import page)"
+        )
     database.close()
-    _say(
-        f"sample file {file.name}: {report.accepted} new, {report.updated} changed, {report.unchanged} unchanged, "
-        f"{report.refused} refused on purpose (see the desk's import page)"
-    )
 
 
 def _say(text: str, prefix: str = "[xiufu] ") -> None:
