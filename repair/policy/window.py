@@ -66,8 +66,8 @@ class Window:
 
     @property
     def dates_may_be_told(self) -> bool:
-        """Whether an enterprise may hear the dates that are not None."""
-        return self.confirmed and self.max_end is not None
+        """Whether an enterprise may hear the dates that are not None: never those that rest on a value not verified."""
+        return self.confirmed and self.max_end is not None and self.certainty is Certainty.VERIFIED
 
     @property
     def duties_open(self) -> bool:

@@ -60,6 +60,7 @@ def test_what_has_not_happened_yet_changes_nothing(dates: dict, closed: bool, to
 def test_days_read_in_summaries_only_are_not_certain_and_say_so() -> None:
     got = listing_window(some_facts(), BOOK, date(2026, 9, 16))
     assert got.certainty is Certainty.SECONDARY
+    assert not got.dates_may_be_told
     assert sum("仅见摘要" in line for line in got.trace) == 2
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from repair.policy.facts import PenaltyFacts, Severity
 from repair.policy.reading import months_after
-from repair.policy.rules import load_rules
+from repair.policy.rules import FOLDER, load_rules
 from repair.policy.window import OVER, WindowState, window
 
 BOOK = load_rules()
@@ -114,6 +117,19 @@ def test_the_state_agrees_with_the_dates(decided_on: date, wait: int, severity: 
     else:
         assert got.state is WindowState.OPEN
         assert "period" not in got.missing
+
+
+@pytest.mark.parametrize(("certainty", "told"), [("verified", True), ("secondary", False), ("unconfirmed", False)])
+def test_a_period_that_is_not_verified_is_never_told_as_a_fact(certainty: str, told: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(FOLDER, folder)
+    whole = yaml.safe_load((folder / "ndrc36.yml").read_text("utf-8"))
+    whole["provisions"][1]["certainty"] = certainty
+    (folder / "ndrc36.yml").write_text(yaml.safe_dump(whole, allow_unicode=True), "utf-8")
+    got = window(some_facts(), load_rules(folder), date(2026, 9, 16))
+    assert got.earliest_apply == date(2026, 9, 16)
+    assert got.dates_may_be_told is told
+    assert any("的数值为" in line for line in got.trace) is not told
 
 
 MONTH_ENDS = st.sampled_from(
