@@ -42,6 +42,8 @@ def changes() -> Iterator[tuple[str, str, Change]]:
     for file in ("ndrc36.yml", "ndrc58.yml"):
         for i, one in enumerate(_whole(file)["provisions"]):
             shown = not one.get("published", True)
+            if one["shortest_months"] == 0:
+                continue  # refused by the loader, which test_rules.py tries
             yield file, f"{one['id']} {shown}", lambda w, i=i, p=shown: w["provisions"][i].update(published=p)
 
 
