@@ -111,8 +111,9 @@ def test_files_and_functions_fit_on_a_screen() -> None:
         sizes.append(lines)
         if lines > 350:
             wrong.append(f"{path.relative_to(ROOT)}: {lines} lines")
+        written_by_hand = "migrations" not in path.parts  # a migration is written out of the tables
         for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if written_by_hand and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 if length > 50:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}: {length} lines")
