@@ -51,21 +51,20 @@ def prints(settings: Settings) -> Prints:
 def catch_up(database: Database, now_by: Prints, now: datetime) -> None:
     """Mark everything to be looked at again when it was planned under other rules; else nothing.
 
-    Windows that other rules move are stored, and their records planned anew; another ladder makes every record due.
+    Windows that other rules move are stored, and their records planned anew; then every record is due once.
     May be cut off at any point: it begins again the next time.
     """
     with database.session() as session:
         before = {row.name: row.fingerprint for row in session.scalars(select(PlannedUnder))}
     if before.get("law") != now_by.law:
         tally = restate(database, now.date())
-        with database.session() as session:
-            _note(session, "law", now_by.law, now)
         extra = {"seen": tally.seen, "written": tally.written, "moved": tally.moved}
         log.info("windows computed anew", extra={"action": "restate", **extra})
-    if before.get("ladder") != now_by.ladder:
+    if before != {"law": now_by.law, "ladder": now_by.ladder}:  # what may be told may differ though no date does
         with database.session() as session:
             late = or_(RecordWindow.next_look_on > now.date(), RecordWindow.next_look_on.is_(None))
             session.execute(update(RecordWindow).where(late).values(next_look_on=now.date()))
+            _note(session, "law", now_by.law, now)
             _note(session, "ladder", now_by.ladder, now)
         log.info("every record is due", extra={"action": "replan"})
 

@@ -221,3 +221,19 @@ def test_who_wants_messages_again_has_records_looked_at(world) -> None:
         wake(session, [session.get_one(Penalty, key).enterprise_id])
         session.expire_all()
         assert session.get_one(Penalty, key).plan_needed
+
+
+def test_a_value_that_is_verified_at_last_is_planned(world, monkeypatch, tmp_path) -> None:
+    """The dates stay as they were; only now they may be told."""
+    for file in policy_rules.FOLDER.glob("*.yml"):
+        text = file.read_text("utf-8")
+        (tmp_path / file.name).write_text(text.replace("certainty: verified", "certainty: secondary"), "utf-8")
+    doubtful, sure = policy_rules.load_rules(tmp_path), policy_rules.load_rules()
+    monkeypatch.setattr(windows, "rules", lambda: doubtful)
+    world.penalty(decided_on=date(2026, 7, 1))
+    ladder = prints(world.settings).ladder
+    catch_up(world.database, Prints(law="doubtful", ladder=ladder), world.clock.now())
+    assert world.plan().planned == 0
+    monkeypatch.setattr(windows, "rules", lambda: sure)
+    catch_up(world.database, Prints(law="sure", ladder=ladder), world.clock.now())
+    assert world.plan().planned > 0
