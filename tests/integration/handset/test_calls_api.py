@@ -105,15 +105,19 @@ def test_a_declined_call_is_busy(client: Any, office: Any, page: Any) -> None:
 
 
 def test_a_phone_in_a_call_is_busy_for_another(client: Any, office: Any) -> None:
-    ringing(office, call(client, office).sid)
-    call(client, office)
+    first = call(client, office)
+    ringing(office, first.sid)
+    second = call(client, office)
     office.until("/twilio/voice/status", CallStatus="busy")
+    assert client.calls(second.sid).fetch().status == "busy"
+    assert client.calls(first.sid).fetch().status == "ringing"
 
 
 def test_a_phone_that_is_off_does_not_answer(client: Any, office: Any, page: Any) -> None:
     page.post(f"/phone/numbers/{OWNER}", json={"off": True})
-    call(client, office)
+    made = call(client, office)
     office.until("/twilio/voice/status", CallStatus="no-answer")
+    assert client.calls(made.sid).fetch().status == "no-answer"
 
 
 def test_the_client_can_cancel_a_ringing_call_and_hang_up_a_running_one(client: Any, office: Any, page: Any) -> None:

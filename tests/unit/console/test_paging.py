@@ -28,4 +28,5 @@ def test_a_changed_cursor_is_no_cursor(word) -> None:
 
 @given(st.text(max_size=60))
 def test_no_word_breaks_the_reader(word) -> None:
-    values_of(word, (datetime, int))
+    found = values_of(word, (datetime, int))
+    assert found is None or [type(value) for value in found] == [datetime, int]
