@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +16,9 @@ class Letter:
     channel: str  # sms or voice
     to: str  # E.164
     text: str  # as it is read; for a call a summary, the voice door words it
+    template: str = ""  # id, variant and version, e.g. open.duties_open@2; empty for an answer in free words
+    params: Mapping[str, str] = field(default_factory=dict)  # what the template was filled with
+    out_id: str = ""  # our own name of this message (Outbox.claimed_by); a provider that keeps it is asked by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from repair.store.tables.deduction import Deduction, DeductionEvent
 from repair.store.tables.enterprise import ConsentEvent, Contact, Enterprise
 from repair.store.tables.letter import LetterDelivery
 from repair.store.tables.listing import Listing, ListingEvent
-from repair.store.tables.message import Attempt, Outbox, Receipt
+from repair.store.tables.message import Attempt, Outbox, Pace, Receipt
 from repair.store.tables.record import Intake, IntakeError, Penalty, RecordEvent
 from repair.store.tables.staff import Heartbeat, Staff, StaffAction
 from repair.store.tables.window import PlannedUnder, RecordWindow
@@ -29,6 +29,7 @@ __all__ = [
     "Listing",
     "ListingEvent",
     "Outbox",
+    "Pace",
     "Penalty",
     "PlannedUnder",
     "Receipt",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repair.store.tables.base import Base, Happened, Key
@@ -15,7 +15,12 @@ class Deduction(Base):
     """Points taken from one enterprise for one item on one day: that is also its key."""
 
     __tablename__ = "deduction"
-    __table_args__ = (UniqueConstraint("enterprise_id", "item", "deducted_on"), Index(None, "deadline"))
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "item", "deducted_on"),
+        Index(None, "deadline"),
+        Index("ix_deduction_to_plan", "id", postgresql_where=text("plan_needed")),
+        Index("ix_deduction_look", "next_look_on", "id", postgresql_where=text("next_look_on IS NOT NULL")),
+    )
     id: Mapped[Key]
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
     item: Mapped[str]  # 扣分事项
@@ -24,6 +29,9 @@ class Deduction(Base):
     deadline: Mapped[date]  # 整改期限
     rectified_on: Mapped[date | None]  # 整改完成日期
     row_hash: Mapped[str]  # of the imported values: an equal row changes nothing
+    window_version: Mapped[int] = mapped_column(default=1)  # grows whenever the ladder's dates may move
+    plan_needed: Mapped[bool] = mapped_column(default=True)
+    next_look_on: Mapped[date | None]  # the next day on which time alone may change its plan; null: none
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repair.store.tables.base import Base, Happened, Key
@@ -14,7 +14,12 @@ class Listing(Base):
     """One decision that put one enterprise on the list; its key is decision number and credit code."""
 
     __tablename__ = "listing"
-    __table_args__ = (UniqueConstraint("decision_no", "enterprise_id"), Index(None, "listed_on"))
+    __table_args__ = (
+        UniqueConstraint("decision_no", "enterprise_id"),
+        Index(None, "listed_on"),
+        Index("ix_listing_to_plan", "id", postgresql_where=text("plan_needed")),
+        Index("ix_listing_look", "next_look_on", "id", postgresql_where=text("next_look_on IS NOT NULL")),
+    )
     id: Mapped[Key]
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
     decision_no: Mapped[str]  # 列入决定文号
@@ -24,7 +29,12 @@ class Listing(Base):
     fulfilled_on: Mapped[date | None]  # 义务履行日期
     applied_on: Mapped[date | None]  # 申请移出日期
     removed_on: Mapped[date | None]  # 移出日期
+    rejected_on: Mapped[date | None]  # an application for removal was refused
+    withdrawn_on: Mapped[date | None]  # the listing itself was annulled
     row_hash: Mapped[str]  # of the imported values: an equal row changes nothing
+    window_version: Mapped[int] = mapped_column(default=1)  # grows whenever the ladder's dates may move
+    plan_needed: Mapped[bool] = mapped_column(default=True)
+    next_look_on: Mapped[date | None]  # the next day on which time alone may change its plan; null: none
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
