@@ -11,8 +11,13 @@ UNSEEN = Path(__file__).with_name("unseen.yml")
 
 
 def topics() -> dict[str, dict]:
-    """The parsed files of data/, by name."""
+    """The parsed files of data/, by name: rules and answers."""
     return {path.name: yaml.safe_load(path.read_text()) for path in sorted((ROOT / "data").glob("*.yml"))}
+
+
+def said() -> list[dict]:
+    """The parsed files of what people say: data/examples/, and examples beside an answer that is new."""
+    return [yaml.safe_load(path.read_text()) for path in sorted((ROOT / "data").rglob("*.yml"))]
 
 
 def examples(*documents: dict) -> list[tuple[str, str]]:
@@ -26,7 +31,7 @@ def examples(*documents: dict) -> list[tuple[str, str]]:
 
 
 def training_examples() -> list[tuple[str, str]]:
-    return examples(*topics().values())
+    return examples(*said())
 
 
 def unseen_examples() -> list[tuple[str, str]]:
