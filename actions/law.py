@@ -4,35 +4,103 @@ from __future__ import annotations
 
 from datetime import date
 
+from actions.citing import Citing, in_three_lengths
 from actions.wording import Wording
+from repair.policy.cited import Certainty
 from repair.policy.facts import Severity
+from repair.policy.law import About, Amount, Law, Unit
 from repair.policy.rule import Clause, Provision, Rule, RuleBook
 from repair.policy.wording import day_words
 
-SIGNS = "①②③④⑤⑥⑦⑧⑨"
-ABOUT = "关于"  # a citation names the regulation, then what in it is meant
+SIGNS = "①②③④⑤⑥⑦⑧"
+YUAN_PER_WAN = 10_000
+WHOLE = 100  # percent
 
 
 def facts_of_law(rules: RuleBook, today: date, wording: Wording) -> dict[str, str]:
-    """Periods, days, conditions, materials and names of regulations, in words."""
+    """Everything of the law that wording may name, in words.
+
+    Periods, days, conditions, materials and kinds of the rule in force; every amount of the laws beside it as
+    `<about>_<code>`; regulations as `order`, `scheme` and `<about>.<code>`, each also as `short:…` and `ear:…`.
+    """
     rule = rules.in_force(today)
-    minor, general, serious = (_provision(rule, severity) for severity in Severity)
-    older = rules.rules[max(rules.rules.index(rule) - 1, 0)]
-    return {
-        "order": _regulation(general.cited.citation),
-        "old_order": _regulation(_provision(older, Severity.GENERAL).cited.citation),
-        "scheme": _regulation(_clause(rules, rule, "result").cited.citation),
+    facts = _publicity(rule, wording) | _kinds(rule, wording)
+    facts |= {
         "in_force": day_words(rule.begins),
+        "in_force_year": str(rule.begins.year),
+        "accept_days": str(_clause(rules, rule, "acceptance").working_days),
+        "review_days": str(_clause(rules, rule, "result").working_days),
+        "conditions": listed(tuple(clause.text for clause in rule.conditions)),
+        "materials": listed(tuple(clause.text for clause in rule.materials)),
+    }
+    for about in About:
+        facts |= _beside(rules.law(about, today), wording)
+    cap = rules.law(About.FINE, today).amount("surcharge_cap").number
+    facts["fine_surcharge_cap"] = wording.text("cap_whole" if cap == WHOLE else "cap_part", count=cap)
+    return facts | _sources(rules, rule, today)
+
+
+def listed(texts: tuple[str, ...]) -> str:
+    """Several clauses with a sign in front of each; one alone without."""
+    if len(texts) == 1:
+        return texts[0]
+    return "；".join(f"{sign}{text}" for sign, text in zip(SIGNS, texts, strict=False))
+
+
+def _publicity(rule: Rule, wording: Wording) -> dict[str, str]:
+    minor, general, serious = (_provision(rule, severity) for severity in Severity)
+    return {
         "general_min": _months(wording, general.shortest_months),
         "general_max": _months(wording, general.longest_months),
         "serious_min": _months(wording, serious.shortest_months),
         "serious_max": _months(wording, serious.longest_months),
         "minor_max": _months(wording, minor.longest_months),
-        "accept_days": str(_clause(rules, rule, "acceptance").working_days),
-        "review_days": str(_clause(rules, rule, "result").working_days),
-        "conditions": _listed(rule.conditions),
-        "materials": _listed(rule.materials),
     }
+
+
+def _kinds(rule: Rule, wording: Wording) -> dict[str, str]:
+    """The kinds of penalty each class is told by; those that were not read in the rule itself are left out."""
+    told = {}
+    for name, severity in (("minor", Severity.MINOR), ("general", Severity.GENERAL), ("serious", Severity.SERIOUS)):
+        mine = [kind for kind in rule.kinds if kind.severity is severity]
+        sure = [kind.name for kind in mine if kind.cited.certainty is Certainty.VERIFIED]
+        told[f"{name}_kinds"] = "、".join(sure or [kind.name for kind in mine])
+        told[f"{name}_kinds_perhaps"] = "、".join(kind.name for kind in mine if kind.name not in sure)
+    simple = rule.simple_procedure
+    limit = int(simple.limit_wan * YUAN_PER_WAN) if simple else 0
+    return told | {"simple_limit": wording.text("yuan", count=limit)}
+
+
+def _beside(law: Law, wording: Wording) -> dict[str, str]:
+    """The numbers of one law, what it says beside them, and a word of doubt when a number was not read in the law."""
+    about = str(law.about)
+    facts = {f"{about}_{amount.code}": _amount(wording, amount) for amount in law.amounts}
+    facts |= {f"{about}_said_{clause.code}": clause.text for clause in (*law.conditions, *law.notes)}
+    doubtful = any(amount.cited.certainty is not Certainty.VERIFIED for amount in law.amounts)
+    facts[f"{about}_doubt"] = wording.text("as_explained") if doubtful else ""
+    facts[f"{about}_begins"] = day_words(law.begins)
+    return facts
+
+
+def _sources(rules: RuleBook, rule: Rule, today: date) -> dict[str, str]:
+    """The regulations an answer may name as its source."""
+    named = {
+        "order": _provision(rule, Severity.GENERAL).cited.citation,
+        "old_order": _provision(_older(rules, rule), Severity.GENERAL).cited.citation,
+        "scheme": _clause(rules, rule, "result").cited.citation,
+    }
+    titles = {law.number: law.title for law in rules.laws}
+    for about in About:
+        law = rules.law(about, today)
+        named |= {f"{about}.{one.code}": one.cited.citation for one in (*law.amounts, *law.conditions, *law.notes)}
+    cited: dict[str, Citing] = {name: in_three_lengths(citation, titles) for name, citation in named.items()}
+    full = {name: one.full for name, one in cited.items()}
+    short = {f"short:{name}": one.short for name, one in cited.items()}
+    return full | short | {f"ear:{name}": one.ear for name, one in cited.items()}
+
+
+def _older(rules: RuleBook, rule: Rule) -> Rule:
+    return rules.rules[max(rules.rules.index(rule) - 1, 0)]
 
 
 def _provision(rule: Rule, severity: Severity) -> Provision:
@@ -46,14 +114,12 @@ def _clause(rules: RuleBook, rule: Rule, code: str) -> Clause:
     return next(one for each in speaking for one in each.clock if one.code == code)
 
 
-def _regulation(citation: str) -> str:
-    return citation.partition(ABOUT)[0]
+def _amount(wording: Wording, amount: Amount) -> str:
+    if amount.unit is Unit.MONTHS:
+        return _months(wording, amount.number)
+    return wording.text(str(amount.unit), count=amount.number)
 
 
 def _months(wording: Wording, months: int) -> str:
     whole_years = months > 0 and months % 12 == 0
     return wording.text("years", count=months // 12) if whole_years else wording.text("months", count=months)
-
-
-def _listed(clauses: tuple[Clause, ...]) -> str:
-    return "；".join(f"{sign}{clause.text}" for sign, clause in zip(SIGNS, clauses, strict=False))

@@ -1,58 +1,100 @@
-"""Which words does an answer have? Those of data/<topic>.yml, filled in with facts.
+"""Which words does an answer have? Those of actions/answers/<topic>.yml: one content, for every channel.
 
-The action server reads the wording itself, so that Rasa need not send it with every turn, and so that a missing fact is
-an error in a test instead of a brace in front of an owner.
+An entry is a piece of text, or an answer:
+
+    title    the question in plain words, as it stands on a button
+    answer   the first sentences: they answer directly and hold on every channel
+    more     a second paragraph, on the web alone
+    sms      instead of `answer` in a text message; voice: instead of it in a call
+    source   the regulations it rests on, by the names that `actions.law` gives them
+    decides  who has the last word: an entry `decides_…` of general.yml
+    next     topics that are asked next; their titles become the buttons
+
+A missing fact is an error in a test instead of a brace in front of an owner.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+from actions.rendering import Content, Spoken, render
+
+__all__ = ["ANSWERS", "Answer", "Spoken", "Wording", "load_wording"]
+
+ANSWERS = Path(__file__).parent / "answers"
+TITLE = "choice_"  # `choice_<topic>` is the topic's title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """One reply: its text and the questions it suggests."""
+class Answer:
+    """One entry, as it is written."""
 
-    text: str
-    buttons: tuple[str, ...] = ()
+    answer: str
+    title: str = ""
+    more: str = ""
+    sms: str = ""
+    voice: str = ""
+    source: tuple[str, ...] = ()
+    decides: str = ""
+    next: tuple[str, ...] = ()
 
 
 class Wording:
-    """All responses by name, without the leading `utter_`."""
+    """All answers by name; a topic's answer has the name of its intent."""
 
-    def __init__(self, responses: dict[str, dict[str, Any]]) -> None:
-        self._responses = responses
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
+        self.answers = answers
+        self._ear = {name: answer.answer for name, answer in answers.items() if name.startswith("ear_")}
 
     def has(self, name: str) -> bool:
-        """Whether there is a response of this name."""
-        return name in self._responses
+        """Whether there is an answer, or a title, of this name."""
+        topic = self.answers.get(name.removeprefix(TITLE))
+        return name in self.answers or (name.startswith(TITLE) and topic is not None and bool(topic.title))
 
     def names(self) -> set[str]:
-        """All names."""
-        return set(self._responses)
+        """The names of all answers."""
+        return set(self.answers)
 
     def text(self, name: str, **facts: object) -> str:
-        """The text of a response. Raises KeyError for an unknown name or a fact that was not given."""
-        return str(self._responses[name]["text"]).strip().format_map(facts)
+        """The first sentences of an answer. Raises KeyError for an unknown name or a fact that was not given."""
+        if name not in self.answers and self.has(name):
+            return self.answers[name.removeprefix(TITLE)].title
+        return self.answers[name].answer.format_map(facts)
 
-    def reply(self, name: str, channel: str, facts: dict[str, str]) -> Spoken:
-        """The response in the variant of this channel (`name_sms`, `name_voice`) when there is one."""
-        chosen = f"{name}_{channel}" if self.has(f"{name}_{channel}") else name
-        buttons = self._responses[chosen].get("buttons", ())
-        return Spoken(text=self.text(chosen, **facts), buttons=tuple(button["title"] for button in buttons))
+    def reply(self, name: str, channel: str, facts: Mapping[str, str]) -> Spoken:
+        """The whole answer as it is given on this channel (web, sms or voice), with its buttons."""
+        entry = self.answers[name]
+        decides = self.answers.get(f"decides_{entry.decides}", Answer(answer=""))
+        content = Content(
+            answer=entry.answer,
+            more=entry.more,
+            sms=entry.sms,
+            voice=entry.voice,
+            rests_on=self.answers["source_line"].answer if entry.source else "",
+            decides=(decides.voice if channel == "voice" else "") or decides.answer,
+            sources=entry.source,
+            titles=tuple(self.text(TITLE + topic) for topic in entry.next),
+        )
+        return render(content, channel, facts, self._ear)
 
 
-def load_wording(folder: Path = DATA) -> Wording:
-    """The responses of all topics."""
-    found: dict[str, dict[str, Any]] = {}
+def load_wording(folder: Path = ANSWERS) -> Wording:
+    """The answers of all topics. Raises ValueError for an entry that is there twice."""
+    found: dict[str, Answer] = {}
     for path in sorted(folder.glob("*.yml")):
-        read = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-        for name, variants in read.get("responses", {}).items():
-            found[name.removeprefix("utter_")] = variants[0]
+        read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for name, given in read.items():
+            if name in found:
+                raise ValueError(f"{path.name}: '{name}' is there twice")
+            found[name] = _answer({"answer": given} if isinstance(given, str) else given)
     return Wording(found)
+
+
+def _answer(given: dict[str, Any]) -> Answer:
+    lists = {name: tuple(given.get(name, ())) for name in ("source", "next")}
+    return Answer(**{name: str(text).strip() for name, text in given.items() if name not in lists}, **lists)

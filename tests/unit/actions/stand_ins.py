@@ -14,14 +14,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.asker import Asker, OwnRecord
 from actions.topic import Parts, Topic
 from actions.topics import TOPICS
-from actions.wording import DATA, load_wording
+from actions.wording import load_wording
 from repair.clock import CHINA, FixedClock
 from repair.policy.facts import PenaltyFacts, Severity
 from repair.policy.rule import RuleBook
 from repair.policy.rules import load_rules
 from repair.policy.window import window
 from repair.records.penalty import CaseView
-from repair.settings import Settings
+from repair.settings import ROOT, Settings
 
 TODAY = date(2026, 9, 16)
 RULES = load_rules()
@@ -98,7 +98,7 @@ def an_owner(*records: OwnRecord, enterprises: int = 1) -> Asker:
 
 @cache
 def actions_by_intent() -> dict[str, str]:
-    read = (yaml.safe_load(path.read_text()) for path in DATA.glob("*.yml"))
+    read = (yaml.safe_load(path.read_text()) for path in (ROOT / "data").glob("*.yml"))
     rules = [rule["steps"] for document in read for rule in document.get("rules", [])]
     return {steps[0]["intent"]: steps[1]["action"] for steps in rules}
 

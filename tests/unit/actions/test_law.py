@@ -59,7 +59,7 @@ def test_no_period_of_the_law_is_typed_into_the_wording() -> None:
     wording = load_wording()
     typed = re.compile(r"\d+ ?(个月|个工作日)|[一三]年")
     for name in wording.names() - other_laws - {f"choice_{law}" for law in other_laws}:
-        assert not typed.search(wording._responses[name]["text"]), name
+        assert not typed.search(wording.answers[name].answer), name
 
 
 def test_before_the_order_the_older_one_is_named() -> None:

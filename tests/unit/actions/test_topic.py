@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from actions.asker import Asker
-from actions.wording import DATA
+from repair.settings import ROOT
 from tests.unit.actions.stand_ins import a_record, an_owner, ask
 
-INTENTS = sorted(yaml.safe_load((DATA.parent / "domain.yml").read_text())["intents"])
+INTENTS = sorted(yaml.safe_load((ROOT / "domain.yml").read_text())["intents"])
 STRANGER = Asker()
 NO_SOURCE_NEEDED = {
     *("greet", "thanks", "goodbye", "complaint", "emergency", "human", "office_contact", "out_of_scope", "my_record"),

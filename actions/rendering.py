@@ -1,0 +1,106 @@
+"""How is one answer said on the web, in a text message, and in a call? The same content, cut to fit each.
+
+Web: up to three paragraphs (answer, more, source and who decides). Text: answer, source and who decides in at most
+three parts, then as many suggestions as still fit. Call: the same for the ear, without brackets and signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from repair.messages.segments import OF_SEVERAL
+
+SMS_PARTS = 3
+SIGNATURE = 18  # 【…】 in front of every text: the longest that is allowed
+SUGGESTING = 8  # a line break and the words before the suggestions
+ROOM = SMS_PARTS * OF_SEVERAL - SIGNATURE
+
+_BRACKETED_YEAR = re.compile(r"[〔\[](\d{4})[〕\]]")
+_NUMBER_OF_DECISION = re.compile(r"第?(\d{3,6})号")
+_TELEPHONE = re.compile(r"(?<!\d)(?:\d{3,4}-\d{7,8}|1[12]\d|12345)(?!\d)(?![年月日天元个条])")
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)")
+_LINK = re.compile(r"[（(]?(?:https?://|www\.)[\w./-]+[）)]?")
+_QUIET = re.compile(r"[《》“”「」【】〔〕\[\]<>\"*#]+")
+_PERCENT = re.compile(r"(\d+)%")
+_STOPS = re.compile(r"[，、；]*([。！？：])[。，；：]*|[，、；]+(?=[，、；])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """One reply: its text and the questions it suggests."""
+
+    text: str
+    buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What one answer says: templates, of which the empty ones are left out."""
+
+    answer: str
+    more: str = ""  # on the web alone
+    sms: str = ""  # instead of `answer`
+    voice: str = ""  # instead of `answer`
+    rests_on: str = ""  # the line that names the sources
+    decides: str = ""  # who has the last word
+    sources: tuple[str, ...] = ()  # names that the facts know in three lengths: `x`, `short:x`, `ear:x`
+    titles: tuple[str, ...] = ()  # what is suggested
+
+
+def render(content: Content, channel: str, facts: Mapping[str, str], ear: Mapping[str, str]) -> Spoken:
+    """One answer on one channel; `ear` as `for_ear` wants it. Raises KeyError for a fact or a source not given."""
+    length = {"sms": "short:", "voice": "ear:"}.get(channel)
+    known = dict(facts)
+    if length:
+        known |= {name.removeprefix(length): text for name, text in facts.items() if name.startswith(length)}
+    known["sources"] = "、".join(dict.fromkeys(known[name] for name in content.sources))
+    first = {"sms": content.sms, "voice": content.voice}.get(channel) or content.answer
+    paragraphs = [first, content.more if channel == "web" else "", content.rests_on + content.decides]
+    text = "\n".join(paragraph.format_map(known).strip() for paragraph in paragraphs if paragraph)
+    if channel == "voice":
+        return Spoken(text=for_ear(text, ear), buttons=content.titles)
+    return Spoken(text=text, buttons=fitting(text, content.titles) if channel == "sms" else content.titles)
+
+
+def fitting(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:
+    """As many suggestions as leave the whole within the parts a text message may have."""
+    kept: list[str] = []
+    left = ROOM - units(text) - SUGGESTING
+    for title in titles:
+        left -= units(title) + 1
+        if left < 0:
+            break
+        kept.append(title)
+    return tuple(kept)
+
+
+def units(text: str) -> int:
+    """Length as the carriers count it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def for_ear(text: str, ear: Mapping[str, str]) -> str:
+    """The text as it is read aloud: no brackets, numbers of telephones digit by digit, lists with words.
+
+    ear: `ear_digits` (ten signs), `ear_list` (a word for each of ①②③…, parted by blanks), `ear_percent`, `ear_hour` and
+    `ear_clock` (templates), `ear_until` (between two times).
+    """
+    digits = str.maketrans("0123456789", ear["ear_digits"])
+    text = _LINK.sub("", text)
+    for sign, word in zip("①②③④⑤⑥⑦⑧", ear["ear_list"].split(), strict=True):
+        text = text.replace(sign, word)
+    text = _BRACKETED_YEAR.sub(lambda found: found[1].translate(digits), text)
+    text = _NUMBER_OF_DECISION.sub(lambda found: found[0].translate(digits), text)
+    text = _TELEPHONE.sub(lambda found: found[0].replace("-", "").translate(digits), text)
+    text = _CLOCK.sub(lambda found: _clock(found, ear), text)
+    text = re.sub(r"(?<=\d[点分])-|(?<=点)-", ear["ear_until"], text)
+    text = _PERCENT.sub(lambda found: ear["ear_percent"].format(number=found[1]), text)
+    text = re.sub(r"[（(]", "，", text).translate(str.maketrans("→\n", "，。", "）)"))
+    return _STOPS.sub(lambda found: found[1] or "", _QUIET.sub("", text)).strip("，；、")
+
+
+def _clock(found: re.Match[str], ear: Mapping[str, str]) -> str:
+    hour, minute = str(int(found[1])), str(int(found[2]))
+    return ear["ear_hour" if minute == "0" else "ear_clock"].format(hour=hour, minute=minute)
