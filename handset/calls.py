@@ -10,6 +10,7 @@ from functools import partial
 from sqlalchemy import select
 
 from handset.exchange import Exchange
+from handset.habits import Calls, meets
 from handset.numbers import is_address, is_number
 from handset.playing import play
 from handset.problems import Refused
@@ -100,14 +101,20 @@ async def _ring(exchange: Exchange, row: Call, *, again: bool = False) -> None:
                 Call.status.in_(("ringing", "in-progress")),
             )
         )
-    if number is not None and number.off:
+    if number is not None and number.off:  # the network knows: it does not even ring
         end(exchange, row.sid, "no-answer")
-    elif busy:
+        return
+    habit = meets(exchange, row.to)
+    if busy or habit is Calls.busy:
         end(exchange, row.sid, "busy")
-    else:
-        ring(exchange, row.sid)
-        await asyncio.sleep(row.timeout * exchange.timing.second)
-        end(exchange, row.sid, "no-answer")
+        return
+    ring(exchange, row.sid)
+    if habit in (Calls.answer, Calls.machine):
+        await asyncio.sleep(exchange.timing.text_step)
+        answer(exchange, row.sid, machine=habit is Calls.machine)
+        return
+    await asyncio.sleep(row.timeout * exchange.timing.second)
+    end(exchange, row.sid, "no-answer")
 
 
 def answer(exchange: Exchange, sid: str, *, machine: bool = False) -> bool:
@@ -122,7 +129,7 @@ def answer(exchange: Exchange, sid: str, *, machine: bool = False) -> bool:
         by = ("machine_end_beep" if end_asked else "machine_start") if machine else "human"
     exchange.tasks.stop(sid)
     answered(exchange, sid, answered_by=by)
-    play(exchange, sid)
+    play(exchange, sid, detected=by is not None)
     return True
 
 
@@ -131,6 +138,13 @@ def decline(exchange: Exchange, sid: str) -> bool:
     with exchange.store.read() as session:
         row = call_of(session, sid)
     return row is not None and row.status == "ringing" and end(exchange, sid, "busy")
+
+
+def ignore(exchange: Exchange, sid: str) -> bool:
+    """Nobody comes to the phone: its time is over at once. False when it does not ring any more."""
+    with exchange.store.read() as session:
+        row = call_of(session, sid)
+    return row is not None and row.status == "ringing" and end(exchange, sid, "no-answer")
 
 
 def hang_up(exchange: Exchange, sid: str) -> bool:

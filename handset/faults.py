@@ -21,6 +21,9 @@ class Kind(StrEnum):
     lose_receipts = "lose_receipts"  # status callbacks never leave
     double_receipts = "double_receipts"  # each status callback leaves twice
     reorder_receipts = "reorder_receipts"  # "sent" comes after "delivered"
+    busy = "busy"  # a call meets a busy line
+    no_answer = "no_answer"  # a call rings until its time is over
+    machine = "machine"  # a call is taken by an answering machine
 
 
 class Where(StrEnum):

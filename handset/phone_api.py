@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from handset import calls, texts
 from handset.access import Line, same_site
+from handset.habits import Calls, tell
 from handset.numbers import is_number
 from handset.player import DialEnded, Elapsed, Event, Pressed, Spoke
 from handset.playing import happened
@@ -38,6 +39,7 @@ class Keys(BaseModel):
 class Switches(BaseModel):
     off: bool | None = None
     stopped: bool | None = None
+    calls: Calls | None = None
 
 
 class Answered(BaseModel):
@@ -101,11 +103,13 @@ async def state(line: Line, number: str = "", seen: int = -1) -> Response:
 
 @actions.post("/numbers/{phone}")
 async def switch(line: Line, phone: Phone, wanted: Switches) -> dict[str, bool]:
-    """Make a handset, switch it off or on, opt it out at the carrier or in."""
+    """Make a handset, switch it off or on, opt it out at the carrier or in, say what it does with calls."""
     with line.store.write() as session:
         number = number_of(session, phone)
         number.off = number.off if wanted.off is None else wanted.off
         number.stopped = number.stopped if wanted.stopped is None else wanted.stopped
+        if wanted.calls is not None:
+            tell(session, phone, wanted.calls)
     return _done(True)
 
 
@@ -141,6 +145,12 @@ async def answer(line: Line, sid: CallSid, how: Answered) -> dict[str, bool]:
 @actions.post("/calls/{sid}/decline")
 async def decline(line: Line, sid: CallSid) -> dict[str, bool]:
     return _done(calls.decline(line, sid))
+
+
+@actions.post("/calls/{sid}/ignore")
+async def ignore(line: Line, sid: CallSid) -> dict[str, bool]:
+    """Nobody comes to the phone."""
+    return _done(calls.ignore(line, sid))
 
 
 @actions.post("/calls/{sid}/hangup")

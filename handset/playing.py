@@ -18,8 +18,14 @@ log = logging.getLogger(__name__)
 MOST_HOPS = 20  # redirects in a row before the call is given up
 
 
-def play(exchange: Exchange, sid: str) -> None:
-    """Begin with the document the call was made with: its own TwiML, or its address."""
+DETECTION = ("MachineDetectionDuration", "2400")  # milliseconds, as Twilio reports them to the call's address
+
+
+def play(exchange: Exchange, sid: str, *, detected: bool = False) -> None:
+    """Begin with the document the call was made with: its own TwiML, or its address.
+
+    `detected`: it is known who answered; Twilio asks for the document only then.
+    """
     with exchange.store.read() as session:
         row = call_of(session, sid)
     if row is None:
@@ -28,7 +34,7 @@ def play(exchange: Exchange, sid: str) -> None:
     if row.twiml:
         _read(exchange, sid, "", row.twiml)
     elif row.url:
-        request(exchange, sid, Ask(url=row.url, method=row.method))
+        request(exchange, sid, Ask(url=row.url, method=row.method, params=(DETECTION,) if detected else ()))
 
 
 def happened(exchange: Exchange, sid: str, event: Event) -> bool:

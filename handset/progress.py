@@ -17,8 +17,8 @@ WAITING = ("queued", "ringing")
 OPEN = (*WAITING, "in-progress")
 
 
-def call_params(exchange: Exchange, row: Call, *, status: str = "") -> dict[str, str]:
-    """What every webhook about a call carries."""
+def call_params(exchange: Exchange, row: Call, *, status: str = "", detected: bool = True) -> dict[str, str]:
+    """What every webhook about a call carries; AnsweredBy only once it is `detected`."""
     params = {
         "AccountSid": exchange.account,
         "ApiVersion": API,
@@ -30,7 +30,7 @@ def call_params(exchange: Exchange, row: Call, *, status: str = "") -> dict[str,
         "From": row.from_,
         "To": row.to,
     }
-    if row.answered_by:
+    if row.answered_by and detected:
         params["AnsweredBy"] = row.answered_by
     return params
 
@@ -94,7 +94,7 @@ def report(exchange: Exchange, sid: str, event: str, *, status: str = "") -> Non
         row.sequence += 1
     if exchange.strike(Kind.lose_receipts, Where.calls, row.to):
         return
-    params = call_params(exchange, row, status=status)
+    params = call_params(exchange, row, status=status, detected=event != "answered")  # it rings off, then it listens
     params |= {
         "CallbackSource": "call-progress-events",
         "SequenceNumber": str(sequence),

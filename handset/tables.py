@@ -119,6 +119,15 @@ class Number(Base):
     stopped: Mapped[bool] = mapped_column(default=False)  # opted out at the carrier: error 21610
 
 
+class Habit(Base):
+    """What a handset does with every call; without a row it rings until a person decides."""
+
+    __tablename__ = "habit"
+
+    phone: Mapped[str] = mapped_column(primary_key=True)
+    calls: Mapped[str]  # handset.habits.Calls
+
+
 class Notice(Base):
     """Something the person at the page should see, for instance that the office cannot be reached."""
 

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handset.exchange import Exchange
+from handset.habits import Calls
 from handset.player import State
 from handset.shapes import CARRIER, duration
-from handset.tables import Call, Heard, Message, Notice, Number
+from handset.tables import Call, Habit, Heard, Message, Notice, Number
 from handset.twiml import Dial, Gather
 
 THREAD = 200  # texts shown
@@ -54,6 +55,7 @@ def _numbers(session: Session, live: dict[str, str]) -> list[dict[str, Any]]:
             .group_by(Message.to)
         )
     }
+    habits = {row.phone: row.calls for row in session.scalars(select(Habit))}
     rows = session.scalars(select(Number)).all()
     ordered = sorted(rows, key=lambda n: (n.phone in live, last[n.phone].id if n.phone in last else 0), reverse=True)
     return [
@@ -61,6 +63,7 @@ def _numbers(session: Session, live: dict[str, str]) -> list[dict[str, Any]]:
             "phone": number.phone,
             "off": number.off,
             "stopped": number.stopped,
+            "calls": habits.get(number.phone, Calls.ring),
             "unread": unread.get(number.phone, 0),
             "last": last[number.phone].body if number.phone in last else "",
             "last_at": last[number.phone].updated if number.phone in last else None,

@@ -101,6 +101,7 @@ fill($("keypad"), [..."123456789*0#"].map((key) => {
 }));
 $("answer").onclick = () => send("answer", { machine: false });
 $("machine").onclick = () => send("answer", { machine: true });
+$("ignore").onclick = () => send("ignore");
 $("decline").onclick = () => send("decline");
 $("hangup").onclick = () => { silence(); send("hangup"); };
 $("wait").onclick = () => { silence(); send("wait"); };

@@ -64,7 +64,7 @@ function draw() {
   drawLog();
   if (known) {
     const mine = state.numbers.find((n) => n.phone === chosen);
-    $("off").checked = mine.off; $("stopped").checked = mine.stopped;
+    $("off").checked = mine.off; $("stopped").checked = mine.stopped; $("habit").value = mine.calls;
     if (mine.unread && !document.hidden && !call && !browsing && !$("texts").hidden) act(`numbers/${encodeURIComponent(chosen)}/read`);
   }
 }
@@ -83,7 +83,8 @@ function drawNumbers() {
   const focused = document.activeElement?.dataset?.phone;
   fill($("numbers"), state.numbers.map((n) => {
     const call = state.live.find((c) => c.phone === n.phone);
-    const marks = [call && words.inCall[call.status], n.off && words.off, n.stopped && words.stopped].filter(Boolean);
+    const habit = n.calls !== "ring" && words.habits[n.calls];
+    const marks = [call && words.inCall[call.status], n.off && words.off, n.stopped && words.stopped, habit].filter(Boolean);
     const button = item("button", { type: "button", class: call ? "ring" : "" }, [
       item("span", { class: "number" }, spaced(n.phone)),
       item("span", { class: "when" }, n.last_at ? time(n.last_at) : ""),
@@ -154,6 +155,8 @@ $("words").onkeydown = (event) => {
 $("dial").onclick = async () => { await act(`${number()}/dial`); ask(true); };
 $("back").onclick = () => { browsing = true; document.body.classList.remove("picked"); document.querySelector("#numbers button")?.focus(); };
 for (const name of ["off", "stopped"]) $(name).onchange = async (event) => { await act(number(), { [name]: event.target.checked }); ask(true); };
+fill($("habit"), Object.entries(words.habits).map(([value, text]) => item("option", { value }, text)));
+$("habit").onchange = async (event) => { await act(number(), { calls: event.target.value }); ask(true); };
 $("another").onsubmit = async (event) => {
   event.preventDefault();
   const phone = $("phone").value.replace(/[\s-]/g, "");

@@ -12,6 +12,9 @@ export const elsewhere = (phone) => `号码 ${phone} 有来电 `;
 export const goThere = "去接听";
 export const off = "关机";
 export const stopped = "已拒收";
+export const habits = {
+  ring: "响铃，由我决定", answer: "自动接听，只听不说", busy: "占线", no_answer: "一直没人接", machine: "语音信箱接听",
+};
 export const undelivered = (code) => `未送达（${code}）`;
 export const clearNotice = "知道了";
 export const turnOff = "关闭";
@@ -56,6 +59,7 @@ export const kinds = {
   accept_then_timeout: "收下后不回答", accept_then_500: "收下后回答 500", refuse_429: "拒绝：请求过多（429）", error_500: "服务器错误（500）",
   slow: "回答缓慢", garbage: "回答乱码", undelivered: "送不到手机",
   lose_receipts: "丢失回执", double_receipts: "回执重复", reorder_receipts: "回执乱序",
+  busy: "电话占线", no_answer: "电话没人接", machine: "语音信箱接听",
 };
 export const places = { any: "短信和电话", messages: "只有短信", calls: "只有电话", lookups: "查询" };
 export const fault = (f) =>

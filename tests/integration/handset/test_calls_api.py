@@ -142,6 +142,64 @@ def test_voicemail_is_named_when_machine_detection_was_asked(client: Any, office
     assert client.calls(made.sid).fetch().answered_by == "machine_start"
 
 
+def test_who_answered_is_said_when_the_document_is_asked_for_and_at_the_end(
+    client: Any, office: Any, page: Any
+) -> None:
+    office.answers = {"/twilio/voice": "<Response><Hangup/></Response>"}
+    made = call(client, office, machine_detection="DetectMessageEnd")
+    ringing(office, made.sid)
+    do(page, made.sid, "answer", machine=True)
+    asked = office.until("/twilio/voice")[0].params
+    assert (asked["AnsweredBy"], asked["MachineDetectionDuration"].isdigit()) == ("machine_end_beep", True)
+    ended = office.until("/twilio/voice/status", CallStatus="completed")[0].params
+    assert ended["AnsweredBy"] == "machine_end_beep"
+    taken = office.until("/twilio/voice/status", CallStatus="in-progress")[0].params
+    assert "AnsweredBy" not in taken  # the line was open before anybody listened
+
+
+@pytest.mark.parametrize(
+    ("habit", "status", "answered_by"),
+    [("busy", "busy", None), ("machine", "completed", "machine_start"), ("answer", "completed", "human")],
+)
+def test_a_number_does_with_calls_what_it_was_told(
+    client: Any, office: Any, page: Any, habit: str, status: str, answered_by: str | None
+) -> None:
+    office.answers = {"/twilio/voice": "<Response><Hangup/></Response>"}
+    assert page.post(f"/phone/numbers/{OWNER}", json={"calls": habit}).status_code == 200
+    made = call(client, office, machine_detection="Enable")
+    office.until("/twilio/voice/status", CallStatus=status)
+    fetched = client.calls(made.sid).fetch()
+    assert (fetched.status, fetched.answered_by) == (status, answered_by)
+    assert [one["calls"] for one in page.get("/phone/state").json()["numbers"]] == [habit]
+
+
+def test_a_number_may_let_it_ring_until_the_caller_gives_up(start: Any, connect: Any, office: Any) -> None:
+    running = start(Timing(text_step=0.0, second=0.01, retry_pauses=()))
+    with running.page() as page:
+        page.post(f"/phone/numbers/{OWNER}", json={"calls": "no_answer"})
+        made = call(connect(running), office, timeout=5)
+        office.until("/twilio/voice/status", CallStatus="no-answer", CallSid=made.sid)
+    assert office.until("/twilio/voice/status", CallStatus="ringing")
+
+
+def test_nobody_comes_to_a_ringing_phone(client: Any, office: Any, page: Any) -> None:
+    made = call(client, office)
+    ringing(office, made.sid)
+    assert do(page, made.sid, "ignore").status_code == 200
+    office.until("/twilio/voice/status", CallStatus="no-answer")
+    assert do(page, made.sid, "ignore").status_code == 409
+
+
+@pytest.mark.parametrize(("kind", "status"), [("busy", "busy"), ("machine", "completed")])
+def test_a_switch_decides_what_one_call_meets(client: Any, office: Any, page: Any, kind: str, status: str) -> None:
+    office.answers = {"/twilio/voice": "<Response><Hangup/></Response>"}
+    page.post("/faults", json={"kind": kind, "on": "calls", "count": 1})
+    made = call(client, office, machine_detection="Enable")
+    office.until("/twilio/voice/status", CallStatus=status, CallSid=made.sid)
+    again = call(client, office)
+    ringing(office, again.sid)
+
+
 def test_typed_words_reach_the_office_as_speech(client: Any, office: Any, page: Any) -> None:
     speech = '<Response><Gather input="speech dtmf" action="/hear" language="cmn-Hans-CN"/></Response>'
     office.answers = {"/twilio/voice": speech, "/hear": "<Response/>"}
