@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError
@@ -61,6 +62,11 @@ class Settings(BaseSettings):
 
     VOICE_NAME: str = Field("Polly.Zhiyu", description="Voice that reads calls aloud")
     VOICE_LANGUAGE: str = Field("cmn-Hans-CN", description="Language in which speech is recognised")
+    VOICE_MACHINE_DETECTION: Literal["", "Enable", "DetectMessageEnd"] = Field(
+        "Enable",
+        description="Who answered a call: Enable hangs up on a machine, DetectMessageEnd leaves it a neutral sentence, "
+        "empty: not asked",
+    )
 
     RASA_URL: str = Field("", description="Rasa's private address; empty: RASA_PORT on this machine")
     RASA_TIMEOUT: float = Field(6.0, description="Seconds an owner waits for the bot before a person is offered")

@@ -13,7 +13,10 @@ from repair.messages.transports.twilio_client import asking, earliest, sid_of, t
 from repair.settings import Settings
 
 LOOK_AT = 20  # calls to the same number that a look-up reads, newest first
-RING = 55  # seconds
+RING = 55  # seconds: longer than carriers wait before their voicemail takes a call
+# Twilio listens before it asks us what to say; these seconds are silence for a person who waits for us to speak.
+DETECT = {"Enable": 10, "DetectMessageEnd": 30}  # seconds until the answer is "unknown", which is talked to
+SILENCE = 2500  # milliseconds in which nobody speaks at all: "unknown"
 
 
 class TwilioVoice:
@@ -25,6 +28,7 @@ class TwilioVoice:
         self._client = client or twilio_client(settings)
         self._from = settings.TWILIO_FROM
         self._public = settings.PUBLIC_URL.rstrip("/")
+        self._detection = _detection(settings.VOICE_MACHINE_DETECTION)
 
     def send(self, letter: Letter) -> str:
         """Twilio's id of the call it places."""
@@ -38,6 +42,7 @@ class TwilioVoice:
                 status_callback_method="POST",
                 status_callback_event=["initiated", "ringing", "answered", "completed"],
                 timeout=RING,
+                **self._detection,
             )
         )
         return sid_of(made)
@@ -56,6 +61,17 @@ class TwilioVoice:
             if error.code in ("20404", "404"):
                 return None
             raise
+
+
+def _detection(mode: str) -> dict[str, Any]:
+    """What asks Twilio to find out who answered; nothing when that is not wanted."""
+    if not mode:
+        return {}
+    return {
+        "machine_detection": mode,
+        "machine_detection_timeout": DETECT[mode],
+        "machine_detection_silence_timeout": SILENCE,
+    }
 
 
 def _found(one: Any) -> Found:

@@ -97,6 +97,16 @@ def test_a_call_asks_the_voice_door_what_to_say(there, client, provider) -> None
     assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
 
 
+@pytest.mark.parametrize("mode", ["Enable", "DetectMessageEnd", ""])
+def test_who_answers_is_found_out_as_the_setting_says(there, client, provider, mode) -> None:
+    provider.answer = (201, {"sid": "CA1", "status": "queued"})
+    TwilioVoice(there.model_copy(update={"VOICE_MACHINE_DETECTION": mode}), client).send(LETTER)
+    form = provider.asked[0][1]
+    assert form.get("MachineDetection", [""]) == [mode]
+    assert ("MachineDetectionTimeout" in form) == bool(mode)
+    assert int(form["Timeout"][0]) > 50  # a carrier's voicemail takes a call before that
+
+
 @pytest.mark.parametrize(
     ("status", "code", "permanent", "why"),
     [
