@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from repair.clock import CHINA
 from repair.messages.deadline import fine_due
-from repair.messages.standing import Law, Standing
+from repair.messages.standing import Law, PenaltyStanding
 from scheduler.ladder import Step
 
 
@@ -15,7 +15,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), CHINA)
 
 
-def anchor_of(name: str, standing: Standing, today: date) -> date | None:
+def anchor_of(name: str, standing: PenaltyStanding, today: date) -> date | None:
     """The day a step is counted from; None when it is not known or may not be told."""
     window, facts = standing.window, standing.case.facts
     if name == "applied":
@@ -30,7 +30,7 @@ def anchor_of(name: str, standing: Standing, today: date) -> date | None:
     }[name]
 
 
-def day_of(step: Step, standing: Standing, law: Law, today: date) -> date | None:
+def day_of(step: Step, standing: PenaltyStanding, law: Law, today: date) -> date | None:
     """The legal day of a step: it must not leave before this day begins."""
     anchor = anchor_of(step.anchor, standing, today)
     if anchor is None:
@@ -38,7 +38,7 @@ def day_of(step: Step, standing: Standing, law: Law, today: date) -> date | None
     return law.workdays.add(anchor, step.days) if step.working else anchor + timedelta(days=step.days)
 
 
-def end_of(step: Step, day: date, standing: Standing, today: date) -> datetime | None:
+def end_of(step: Step, day: date, standing: PenaltyStanding, today: date) -> datetime | None:
     """The moment from which the step's message is of no use, never after the longest period; None: unknown.
 
     `day` is the first day on which it could leave.

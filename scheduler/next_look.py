@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from repair.messages.standing import Law, Standing
+from repair.messages.standing import Law, PenaltyStanding
 from repair.records.stored import turning_days
 from scheduler import stop
 from scheduler.days import day_of
 from scheduler.ladder import Ladder
 
 
-def next_look(standing: Standing, *, ladder: Ladder, law: Law, today: date) -> date | None:
+def next_look(standing: PenaltyStanding, *, ladder: Ladder, law: Law, today: date) -> date | None:
     """The first such day after `today`; None when there is none.
 
     The steps of the ladder are among them, so that a row kept back is looked at again when its next one is due.

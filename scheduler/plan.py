@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from repair.clock import CHINA
 from repair.messages import planned
 from repair.messages.planned import NewRow
-from repair.messages.standing import Law, Standing, standings
+from repair.messages.standing import Law, PenaltyStanding, penalty_standings
 from repair.messages.status import State
 from repair.records import stored
+from repair.records.key import RecordKey, RecordKind
 from repair.store.database import Database
 from repair.store.tables import Outbox, Penalty, RecordWindow
 from scheduler.ladder import Ladder
@@ -84,13 +85,13 @@ def _reached(session: Session, today: date) -> list[int]:
 def _plan_batch(
     session: Session, ids: list[int], tally: Tally, *, ladder: Ladder, law: Law, now: datetime, jobs: bool
 ) -> None:
-    rows = planned.ladder_rows(session, ids)
+    rows = planned.ladder_rows(session, [RecordKey(RecordKind.PENALTY, one) for one in ids])
     new: list[NewRow] = []
     touched: list[Outbox] = []
     windows: list[dict[str, Any]] = []
-    for penalty_id, standing in standings(session, ids, now.date()).items():
-        there = rows.get(penalty_id, [])
-        version = standing.case.window_version
+    for standing in penalty_standings(session, ids, now.date()).values():
+        there = rows.get(standing.key, [])
+        version = standing.version
         made = plan(standing, past_of(there, version, ladder), ladder=ladder, law=law, now=now)
         touched += _reconcile(there, made, version, tally, now)
         known = {(row.step, row.channel) for row in there if row.window_version == version}
@@ -105,7 +106,7 @@ def _plan_batch(
         planned.defer_sending(session, [*added, *touched])
 
 
-def _window(standing: Standing, ladder: Ladder, law: Law, today: date) -> dict[str, Any]:
+def _window(standing: PenaltyStanding, ladder: Ladder, law: Law, today: date) -> dict[str, Any]:
     """What is kept of the window for lists, and the day of the next look."""
     look = next_look(standing, ladder=ladder, law=law, today=today)
     return stored.stored_row(standing.case.penalty_id, standing.case.enterprise_id, standing.window, today, look)
@@ -129,13 +130,13 @@ def past_of(rows: Iterable[Outbox], version: int, ladder: Ladder) -> Past:
     )
 
 
-def _new(standing: Standing, step: PlannedStep) -> NewRow:
+def _new(standing: PenaltyStanding, step: PlannedStep) -> NewRow:
     return NewRow(
-        penalty_id=standing.case.penalty_id,
-        enterprise_id=standing.case.enterprise_id,
+        record=standing.key,
+        enterprise_id=standing.enterprise_id,
         step=step.step,
         channel=step.channel,
-        window_version=standing.case.window_version,
+        window_version=standing.version,
         due_at=step.due_at,
         expires_at=step.expires_at,
         reason=step.reason,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from repair.messages.standing import Law, Standing
+from repair.messages.standing import Law, PenaltyStanding
 from repair.policy.window import WindowState
 from scheduler import stop
 from scheduler.days import day_of, end_of, midnight
@@ -49,7 +49,7 @@ class Plan:
 class _Scene:
     """Everything one plan is made from."""
 
-    standing: Standing
+    standing: PenaltyStanding
     past: Past
     ladder: Ladder
     law: Law
@@ -78,7 +78,7 @@ class _Scene:
         return PlannedStep(step=step.step, channel=channel, due_at=due, expires_at=expires)
 
 
-def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datetime) -> Plan:
+def plan(standing: PenaltyStanding, past: Past, *, ladder: Ladder, law: Law, now: datetime) -> Plan:
     """The steps of one record as of `now`.
 
     A record of which nothing may be told has none; when staff can change that (no class, no number), one

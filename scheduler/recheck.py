@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from repair.messages.standing import Law, Standing
+from repair.messages.standing import Law, PenaltyStanding
 from repair.messages.status import State
 from scheduler import stop
 from scheduler.days import day_of
@@ -25,7 +25,7 @@ def recheck(
     step_name: str,
     channel: str,
     version: int,
-    standing: Standing | None,
+    standing: PenaltyStanding | None,
     *,
     ladder: Ladder,
     law: Law,
@@ -41,12 +41,14 @@ def recheck(
     return None
 
 
-def _untrue(step_name: str, version: int, standing: Standing | None, *, ladder: Ladder, law: Law, now: datetime) -> str:
+def _untrue(
+    step_name: str, version: int, standing: PenaltyStanding | None, *, ladder: Ladder, law: Law, now: datetime
+) -> str:
     """Why the reminder is not true today, whatever the hour; empty when it is."""
     today = now.date()
     if standing is None:
         return "record_gone"
-    if version != standing.case.window_version:
+    if version != standing.version:
         return "window_moved"
     step = _step(ladder, step_name)
     if step is None:

@@ -20,7 +20,7 @@ from repair.messages.outbox import REMINDER, REPLY
 from repair.messages.outcome import Ticket
 from repair.messages.render import CannotRender, Rendered, merges, render, signed
 from repair.messages.segments import segments
-from repair.messages.standing import Law, Standing, standings
+from repair.messages.standing import Law, PenaltyStanding, penalty_standings
 from repair.messages.status import State
 from repair.messages.transports.port import Letter, Transport
 from repair.policy.window import WindowState
@@ -104,7 +104,7 @@ class Sender:
             row.text = signed(row.text, self.settings)
             row.segments = segments(row.text)
         else:
-            about = standings(session, [row.penalty_id or 0], now.date()).get(row.penalty_id or 0)
+            about = penalty_standings(session, [row.penalty_id or 0], now.date()).get(row.penalty_id or 0)
             try:
                 _fill(row, render(row.step, row.channel, [about] if about else [], self.settings))
             except (CannotRender, IndexError):
@@ -118,11 +118,11 @@ class Sender:
         ticket = outcome.begin(session, rows, provider=provider, token=secrets.token_hex(8), now=now)
         return ticket, Letter(outbox_id=first.id, channel=first.channel, to=first.to_phone, text=first.text)
 
-    def _checked(self, session: Session, row: Outbox, now: datetime) -> list[tuple[Outbox, Standing]]:
+    def _checked(self, session: Session, row: Outbox, now: datetime) -> list[tuple[Outbox, PenaltyStanding]]:
         """The row and those that may leave in the same message, each re-checked; the others get their new state."""
         rows = [row, *(_companions(session, row, now) if merges(row.step) else [])]
-        fresh = standings(session, [one.penalty_id for one in rows if one.penalty_id is not None], now.date())
-        good: list[tuple[Outbox, Standing]] = []
+        fresh = penalty_standings(session, [one.penalty_id for one in rows if one.penalty_id is not None], now.date())
+        good: list[tuple[Outbox, PenaltyStanding]] = []
         for one in rows:
             standing = fresh.get(one.penalty_id or 0)
             verdict = recheck(
@@ -137,7 +137,7 @@ class Sender:
         ready = [pair for pair in good[1:] if _ready(pair[1])] if _ready(good[0][1]) else []
         return [good[0], *ready]
 
-    def _address(self, session: Session, row: Outbox, standing: Standing, now: datetime) -> bool:
+    def _address(self, session: Session, row: Outbox, standing: PenaltyStanding, now: datetime) -> bool:
         """Find the first contact who allows this; False (and the reason on the row) when there is none."""
         if not standing.phones:
             planned.move(row, State.SUPPRESSED, "no_contact", now)
@@ -203,7 +203,7 @@ def _companions(session: Session, row: Outbox, now: datetime) -> list[Outbox]:
     return [one for one in due if one.expires_at is None or one.expires_at > now]
 
 
-def _ready(standing: Standing) -> bool:
+def _ready(standing: PenaltyStanding) -> bool:
     """Whether "you can apply now" is true of this record as it stands, with nothing to be said besides."""
     return standing.window.state is WindowState.OPEN and not standing.window.duties_open
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from repair.messages.deadline import fine_due
-from repair.messages.standing import Standing
+from repair.messages.standing import PenaltyStanding
 from repair.policy.window import WindowState
 from scheduler.ladder import Step
 
@@ -20,7 +20,7 @@ OVER = {
 BEFORE_APPLICATION = (WindowState.WAITING, WindowState.OPEN, WindowState.REJECTED)
 
 
-def whole(standing: Standing, today: date) -> str:
+def whole(standing: PenaltyStanding, today: date) -> str:
     """Why nothing at all may be told about this record; empty when something may. A code of reasons.yml."""
     window, facts = standing.window, standing.case.facts
     if window.state in OVER:
@@ -33,7 +33,7 @@ def whole(standing: Standing, today: date) -> str:
     return "" if window.dates_may_be_told else "class_unconfirmed"
 
 
-def one(step: Step, standing: Standing, today: date) -> str:
+def one(step: Step, standing: PenaltyStanding, today: date) -> str:
     """Why this step is not true on this day; empty when it is. Assumes that `whole` found nothing."""
     state = standing.window.state
     if step.anchor == "applied":

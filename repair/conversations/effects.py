@@ -11,7 +11,7 @@ from repair.conversations.wording import sentence
 from repair.enterprises import consent
 from repair.enterprises.contact import enterprises_of_phone
 from repair.messages import history
-from repair.records import change, stored
+from repair.records import change, planning
 from repair.records.penalty import cases
 from repair.settings import Settings
 from repair.store.tables import Conversation
@@ -48,7 +48,7 @@ def choose(session: Session, conversation: Conversation, said: Said, event: str,
     note = consent.opt_out if event == "opt_out" else consent.opt_in
     note(session, phone, channel=channel, source=said.channel, evidence=said.text[:200], now=said.now)
     if event == "opt_in":  # what was kept back may be told again
-        stored.wake(session, [enterprise for enterprise, _, _ in enterprises_of_phone(session, phone)])
+        planning.wake(session, [enterprise for enterprise, _, _ in enterprises_of_phone(session, phone)])
     return True
 
 

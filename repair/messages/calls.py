@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from repair.messages.standing import Standing, standings
+from repair.messages.standing import PenaltyStanding, penalty_standings
 from repair.messages.status import State
 from repair.settings import Settings
 from repair.store.tables import Outbox
@@ -26,7 +26,7 @@ class CallFacts:
     signature: str
     office_phone: str
     enterprise: str
-    standing: Standing  # case and window as of now: the same values as in the text and the chat
+    standing: PenaltyStanding  # case and window as of now: the same values as in the text and the chat
     records: int  # how many records of the enterprise this one call is about
 
 
@@ -35,7 +35,7 @@ def call_facts(session: Session, outbox_id: int, *, settings: Settings, now: dat
     row = session.get(Outbox, outbox_id)
     if row is None or row.channel != "voice" or row.penalty_id is None:
         return None
-    standing = standings(session, [row.penalty_id], now.date()).get(row.penalty_id)
+    standing = penalty_standings(session, [row.penalty_id], now.date()).get(row.penalty_id)
     if standing is None:
         return None
     return CallFacts(

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.messages import queue
 from repair.messages.outbox import REMINDER
 from repair.messages.status import State, may_move
+from repair.records.key import RecordKey, RecordKind
+from repair.records.planning import among
 from repair.store.tables import Outbox
 
 BATCH = 50  # rows a send job carries
+COLUMNS: Mapping[RecordKind, str] = {
+    RecordKind.PENALTY: "penalty_id",
+    RecordKind.DEDUCTION: "deduction_id",
+    RecordKind.LISTING: "listing_id",
+}  # of the outbox, which record a reminder is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRow:
     """A reminder to be written down."""
 
-    penalty_id: int
+    record: RecordKey
     enterprise_id: int
     step: str
     channel: str
@@ -32,13 +39,28 @@ class NewRow:
     reason: str  # not empty: it is written as suppressed
 
 
-def ladder_rows(session: Session, penalty_ids: Collection[int]) -> dict[int, list[Outbox]]:
+def record_of(row: Outbox) -> RecordKey | None:
+    """The record a row is about; None for a reply, which is about none."""
+    for kind, column in COLUMNS.items():
+        key = getattr(row, column)
+        if key is not None:
+            return RecordKey(kind, key)
+    return None
+
+
+def about(keys: Collection[RecordKey]) -> ColumnElement[bool]:
+    """The condition that a row is about one of these records."""
+    ids = {kind: sorted({key.id for key in keys if key.kind is kind}) for kind in COLUMNS}
+    return or_(false(), *(among(getattr(Outbox, COLUMNS[kind]), few) for kind, few in ids.items() if few))
+
+
+def ladder_rows(session: Session, keys: Collection[RecordKey]) -> dict[RecordKey, list[Outbox]]:
     """All reminders of these records, locked until the transaction ends, by record."""
-    found: dict[int, list[Outbox]] = {}
-    wanted = select(Outbox).where(Outbox.penalty_id.in_(penalty_ids), Outbox.purpose == REMINDER)
+    found: dict[RecordKey, list[Outbox]] = {}
+    wanted = select(Outbox).where(about(keys), Outbox.purpose == REMINDER)
     for row in session.scalars(wanted.order_by(Outbox.id).with_for_update()):
-        if row.penalty_id is not None:
-            found.setdefault(row.penalty_id, []).append(row)
+        if key := record_of(row):
+            found.setdefault(key, []).append(row)
     return found
 
 
@@ -50,7 +72,7 @@ def add(session: Session, rows: Collection[NewRow], now: datetime) -> list[Outbo
         {
             "purpose": REMINDER,
             "enterprise_id": row.enterprise_id,
-            "penalty_id": row.penalty_id,
+            **{column: row.record.id if kind is row.record.kind else None for kind, column in COLUMNS.items()},
             "step": row.step,
             "channel": row.channel,
             "window_version": row.window_version,
@@ -64,7 +86,7 @@ def add(session: Session, rows: Collection[NewRow], now: datetime) -> list[Outbo
         }
         for row in rows
     ]
-    written = insert(Outbox).on_conflict_do_nothing(constraint="uq_outbox_once").returning(Outbox)
+    written = insert(Outbox).on_conflict_do_nothing().returning(Outbox)
     return list(session.scalars(written, values))
 
 

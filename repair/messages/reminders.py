@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from repair.messages import outbox, reasons
 from repair.messages.render import CannotRender, render
-from repair.messages.standing import Standing, standings
+from repair.messages.standing import PenaltyStanding, penalty_standings
 from repair.messages.status import State
 from repair.settings import Settings
 from repair.store.tables import Attempt, Enterprise, Outbox, Penalty
@@ -79,7 +79,7 @@ def reminders(
         wanted = wanted.where(Outbox.state.in_(states))
     rows = session.execute(wanted).all()
     unsent = {row.penalty_id for row, *_ in rows if not row.text and row.penalty_id is not None}
-    fresh = standings(session, unsent, now.date())
+    fresh = penalty_standings(session, unsent, now.date())
     attempts = _attempts(session, [row.id for row, *_ in rows])
     return [
         _view((row, number, uscc, name), fresh.get(row.penalty_id or 0), attempts.get(row.id, []), settings)
@@ -88,7 +88,10 @@ def reminders(
 
 
 def _view(
-    found: tuple[Outbox, str, str, str], standing: Standing | None, attempts: list[AttemptView], settings: Settings
+    found: tuple[Outbox, str, str, str],
+    standing: PenaltyStanding | None,
+    attempts: list[AttemptView],
+    settings: Settings,
 ) -> ReminderView:
     row, decision_no, uscc, enterprise = found
     text, count, template = row.text, row.segments, row.template

@@ -14,7 +14,7 @@ from jinja2 import Environment, StrictUndefined, UndefinedError
 
 from repair.errors import XiufuError
 from repair.messages.segments import segments
-from repair.messages.standing import Standing
+from repair.messages.standing import PenaltyStanding
 from repair.policy.fine import fine_due_on
 from repair.policy.window import WindowState
 from repair.policy.wording import day_words
@@ -36,7 +36,9 @@ class Rendered:
     segments: int
 
 
-def render(step: str, channel: str, about: Sequence[Standing], settings: Settings, *, link: str = "") -> Rendered:
+def render(
+    step: str, channel: str, about: Sequence[PenaltyStanding], settings: Settings, *, link: str = ""
+) -> Rendered:
     """The text of a step about one record, or about several that may all be applied for.
 
     `link` is an addition at the end: the text is complete without it, since carriers may block links.
@@ -71,7 +73,7 @@ def merges(step: str) -> bool:
     return "several" in _texts()["steps"].get(step, {}).get("sms", {})
 
 
-def _variant(made: dict[str, str], about: Sequence[Standing]) -> str:
+def _variant(made: dict[str, str], about: Sequence[PenaltyStanding]) -> str:
     window = about[0].window
     wanted = [
         ("several", len(about) > 1),
@@ -82,7 +84,7 @@ def _variant(made: dict[str, str], about: Sequence[Standing]) -> str:
     return next((name for name, fits in wanted if fits and name in made), "plain")
 
 
-def _values(about: Sequence[Standing], settings: Settings) -> dict[str, object]:
+def _values(about: Sequence[PenaltyStanding], settings: Settings) -> dict[str, object]:
     case, window = about[0].case, about[0].window
     served = case.facts.served_on
     due = fine_due_on(served, rules())

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, any_, literal, select
 from sqlalchemy.orm import Session
 
+from repair.policy.deduction import DeductionClock
 from repair.policy.hours import SendingHours
 from repair.policy.window import Window
 from repair.policy.workdays import Workdays, load_workdays
+from repair.records.deduction import DeductionView, deduction_clock_of, deductions
+from repair.records.key import RecordKey, RecordKind
+from repair.records.listing import ListingView, listing_window_of, listings
 from repair.records.penalty import CaseView, cases
 from repair.records.windows import window_of
 from repair.settings import Settings
 from repair.store.tables import Contact
+
+Phones = tuple[tuple[int, str], ...]  # (contact id, E.164) of the active contacts with a usable number, in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +40,39 @@ class Law:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One record as it stands today."""
+    """One record as it stands today, whichever kind it is of; one of the three classes below."""
+
+    key: RecordKey
+    enterprise_id: int
+    enterprise: str  # name
+    uscc: str
+    no: str  # decision number; of a deduction its item
+    version: int  # grows whenever the ladder's dates may move
+    phones: Phones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyStanding(Standing):
+    """A penalty: when it may be repaired."""
 
     case: CaseView
     window: Window
-    phones: tuple[tuple[int, str], ...]  # (contact id, E.164) of the active contacts with a usable number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingStanding(Standing):
+    """An entry of the list of serious dishonesty: when its removal may be asked for."""
+
+    listing: ListingView
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeductionStanding(Standing):
+    """A deduction of credit points: until when the fault is to be put right."""
+
+    deduction: DeductionView
+    clock: DeductionClock
 
 
 def law_of(settings: Settings) -> Law:
@@ -55,31 +89,86 @@ def _law(holidays: str, sms: str, voice: str) -> Law:
     )
 
 
-def standings(session: Session, penalty_ids: Iterable[int], today: date) -> dict[int, Standing]:
-    """The records with these ids, by id."""
-    ids = sorted(set(penalty_ids))
-    if not ids:
-        return {}
-    views = cases(session, penalty_ids=ids)
-    phones = _phones(session, {view.enterprise_id for view in views})
-    return {
-        view.penalty_id: Standing(
-            case=view,
-            window=window_of(view.facts, today),
-            phones=tuple(phones.get(view.enterprise_id, ())),
-        )
-        for view in views
-    }
+def standings(session: Session, keys: Iterable[RecordKey], today: date) -> dict[RecordKey, Standing]:
+    """The records with these keys, by key; one that is gone is missing. A few queries however many."""
+    ids: dict[RecordKind, set[int]] = {}
+    for key in keys:
+        ids.setdefault(key.kind, set()).add(key.id)
+    views = cases(session, penalty_ids=sorted(ids[RecordKind.PENALTY])) if RecordKind.PENALTY in ids else []
+    listed = listings(session, listing_ids=sorted(ids[RecordKind.LISTING])) if RecordKind.LISTING in ids else []
+    deducted = (
+        deductions(session, deduction_ids=sorted(ids[RecordKind.DEDUCTION])) if RecordKind.DEDUCTION in ids else []
+    )
+    owners = {view.enterprise_id for view in views} | {view.enterprise_id for view in listed}
+    phones = _phones(session, owners | {view.enterprise_id for view in deducted})
+    found: list[Standing] = [
+        *(of_penalty(view, phones.get(view.enterprise_id, ()), today) for view in views),
+        *(of_listing(view, phones.get(view.enterprise_id, ()), today) for view in listed),
+        *(of_deduction(view, phones.get(view.enterprise_id, ()), today) for view in deducted),
+    ]
+    return {standing.key: standing for standing in found}
 
 
-def _phones(session: Session, enterprises: set[int]) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = {}
+def penalty_standings(session: Session, penalty_ids: Iterable[int], today: date) -> dict[int, PenaltyStanding]:
+    """The penalties with these ids, by id, for those who only speak of penalties."""
+    found = standings(session, (RecordKey(RecordKind.PENALTY, one) for one in penalty_ids), today)
+    return {key.id: standing for key, standing in found.items() if isinstance(standing, PenaltyStanding)}
+
+
+def of_penalty(view: CaseView, phones: Phones, today: date) -> PenaltyStanding:
+    """A penalty as it stands on this day; pure."""
+    return PenaltyStanding(
+        key=RecordKey(RecordKind.PENALTY, view.penalty_id),
+        enterprise_id=view.enterprise_id,
+        enterprise=view.enterprise,
+        uscc=view.uscc,
+        no=view.decision_no,
+        version=view.window_version,
+        phones=phones,
+        case=view,
+        window=window_of(view.facts, today),
+    )
+
+
+def of_listing(view: ListingView, phones: Phones, today: date) -> ListingStanding:
+    """A listing as it stands on this day; pure."""
+    return ListingStanding(
+        key=RecordKey(RecordKind.LISTING, view.listing_id),
+        enterprise_id=view.enterprise_id,
+        enterprise=view.enterprise,
+        uscc=view.uscc,
+        no=view.decision_no,
+        version=view.window_version,
+        phones=phones,
+        listing=view,
+        window=listing_window_of(view.facts, today),
+    )
+
+
+def of_deduction(view: DeductionView, phones: Phones, today: date) -> DeductionStanding:
+    """A deduction as it stands on this day; pure."""
+    return DeductionStanding(
+        key=RecordKey(RecordKind.DEDUCTION, view.deduction_id),
+        enterprise_id=view.enterprise_id,
+        enterprise=view.enterprise,
+        uscc=view.uscc,
+        no=view.facts.item,
+        version=view.window_version,
+        phones=phones,
+        deduction=view,
+        clock=deduction_clock_of(view.facts, today),
+    )
+
+
+def _phones(session: Session, enterprises: Collection[int]) -> dict[int, Phones]:
+    found: dict[int, Phones] = {}
+    among = Contact.enterprise_id == any_(literal(sorted(enterprises), ARRAY(BigInteger)))
     rows = session.execute(
         select(Contact.enterprise_id, Contact.id, Contact.phone)
-        .where(Contact.enterprise_id.in_(enterprises), Contact.active, Contact.phone.is_not(None))
+        .where(among, Contact.active, Contact.phone.is_not(None))
         .order_by(Contact.id)
     )
     for enterprise_id, contact_id, phone in rows:
         if phone:
-            found.setdefault(enterprise_id, []).append((contact_id, phone))
+            found[enterprise_id] = (*found.get(enterprise_id, ()), (contact_id, phone))
     return found

@@ -16,6 +16,7 @@ from repair.errors import NotAllowed, UnknownRecord
 from repair.policy.facts import Severity
 from repair.records import event
 from repair.records.penalty import cases, facts_of
+from repair.records.planning import wake
 from repair.records.problems import error
 from repair.records.windows import moved
 from repair.store.tables import Enterprise, Penalty
@@ -157,12 +158,9 @@ def said(session: Session, penalty_id: int, what: str, *, now: datetime, evidenc
 def close_enterprise(session: Session, enterprise_id: int, on: date | None, *, by: str, now: datetime) -> None:
     """The enterprise is struck off since `on` (None: it is not): every record of it is planned again."""
     enterprises.close(session, enterprise_id, on, now=now)
-    keys = session.scalars(
-        update(Penalty)
-        .where(Penalty.enterprise_id == enterprise_id)
-        .values(plan_needed=True, updated_at=now)
-        .returning(Penalty.id)
-    ).all()
+    wake(session, [enterprise_id])
+    owned = update(Penalty).where(Penalty.enterprise_id == enterprise_id)
+    keys = session.scalars(owned.values(updated_at=now).returning(Penalty.id)).all()
     details = {"closed_on": on.isoformat() if on else None}
     event.note_all(session, [(key, details) for key in keys], "enterprise_closed", by=_who(by), now=now)
 

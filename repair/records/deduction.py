@@ -24,6 +24,7 @@ class DeductionView:
     enterprise_id: int
     enterprise: str  # name
     uscc: str
+    window_version: int
     facts: DeductionFacts
 
 
@@ -63,6 +64,7 @@ def _view(row: Deduction, enterprise: Enterprise) -> DeductionView:
         enterprise_id=enterprise.id,
         enterprise=enterprise.name,
         uscc=enterprise.uscc,
+        window_version=row.window_version,
         facts=DeductionFacts(
             item=row.item,
             points=row.points,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 from repair.records.event import Events
 from repair.records.file import ROWS
+from repair.records.listing import listing_facts, listing_place
 from repair.records.merge import CLASS, Merged, merge, merge_penalty
 from repair.records.penalty import facts_of
 from repair.records.readers.row import RowKind
 from repair.records.windows import place
 from repair.store.tables import Deduction, DeductionEvent, Enterprise, Listing, ListingEvent, Penalty, RecordEvent
 
+NEW: Mapping[str, Any] = {"window_version": 1, "plan_needed": True}  # of every new record
 Merge = Callable[[Mapping[str, Any], Mapping[str, Any], Collection[str]], Merged]
 
 
@@ -28,9 +30,8 @@ class RecordKind:
     events: Events
     merge: Merge
     empty: Mapping[str, Any]  # what a column holds that the file does not have
+    place: Callable[[Any, Enterprise, date], object]  # where its ladder's dates lie: moved, the ladder begins anew
     compared: tuple[str, ...] = ()  # columns that the merge looks at, whether the file has them or not
-    planned: Mapping[str, Any] = field(default_factory=dict)  # of a new record whose reminders are planned
-    place: Callable[[Any, Enterprise, date], object] | None = None  # where its window lies; None: not planned
 
 
 _TEXTS = ("licence", "authority_uscc", "data_source", "remark", "field", "procedure")
@@ -49,7 +50,6 @@ KINDS: Mapping[str, RecordKind] = {
         merge=merge_penalty,
         empty={**dict.fromkeys((*_TEXTS, *CLASS), ""), **dict.fromkeys((*_AMOUNTS, *_DATES))},
         compared=CLASS,
-        planned={"window_version": 1, "plan_needed": True},
         place=lambda penalty, owner, today: place(facts_of(penalty, owner), today),
     ),
     "listings": RecordKind(
@@ -58,6 +58,7 @@ KINDS: Mapping[str, RecordKind] = {
         events=ListingEvent,
         merge=partial(merge, own=_LISTING_DATES, apart=ROWS["listings"].key),
         empty=dict.fromkeys(_LISTING_DATES),
+        place=lambda listing, owner, today: listing_place(listing_facts(listing, owner), today),
     ),
     "deductions": RecordKind(
         rows=ROWS["deductions"],
@@ -65,5 +66,6 @@ KINDS: Mapping[str, RecordKind] = {
         events=DeductionEvent,
         merge=partial(merge, own=("rectified_on",), apart=ROWS["deductions"].key),
         empty={"rectified_on": None},
+        place=lambda deduction, _owner, _today: deduction.deadline,
     ),
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, any_, literal, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,11 @@ from repair.policy.window import Window
 from repair.records.penalty import of_number
 from repair.records.windows import rules
 from repair.store.tables import Enterprise, Listing
+
+_WITHOUT_STATUS: dict[str, Any] = {
+    **dict.fromkeys(("applied_on", "rejected_on", "removed_on", "withdrawn_on")),
+    "enterprise_closed": False,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,7 @@ class ListingView:
     enterprise_id: int
     enterprise: str  # name
     uscc: str
+    window_version: int
     facts: ListingFacts
 
 
@@ -56,6 +63,29 @@ def listing_window_of(facts: ListingFacts, today: date) -> Window:
     return listing_window(facts, rules(), today)
 
 
+def listing_place(facts: ListingFacts, today: date) -> tuple[object, ...]:
+    """Where the window lies, whatever has become of the entry since: only another place begins a ladder anew."""
+    plain = replace(facts, **_WITHOUT_STATUS)
+    result = listing_window_of(plain, today)
+    return (result.min_end, result.max_end, result.rule)
+
+
+def listing_facts(row: Listing, enterprise: Enterprise) -> ListingFacts:
+    """What the law asks about this row."""
+    return ListingFacts(
+        decision_no=row.decision_no,
+        listed_on=row.listed_on,
+        authority=row.authority,
+        reason=row.reason,
+        fulfilled_on=row.fulfilled_on,
+        applied_on=row.applied_on,
+        rejected_on=row.rejected_on,
+        removed_on=row.removed_on,
+        withdrawn_on=row.withdrawn_on,
+        enterprise_closed=enterprise.closed_on is not None,
+    )
+
+
 def _view(row: Listing, enterprise: Enterprise) -> ListingView:
     return ListingView(
         listing_id=row.id,
@@ -63,14 +93,6 @@ def _view(row: Listing, enterprise: Enterprise) -> ListingView:
         enterprise_id=enterprise.id,
         enterprise=enterprise.name,
         uscc=enterprise.uscc,
-        facts=ListingFacts(
-            decision_no=row.decision_no,
-            listed_on=row.listed_on,
-            authority=row.authority,
-            reason=row.reason,
-            fulfilled_on=row.fulfilled_on,
-            applied_on=row.applied_on,
-            removed_on=row.removed_on,
-            enterprise_closed=enterprise.closed_on is not None,
-        ),
+        window_version=row.window_version,
+        facts=listing_facts(row, enterprise),
     )

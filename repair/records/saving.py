@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from repair.enterprises import contact, enterprise
 from repair.enterprises.contact import ContactGiven
 from repair.records import event
-from repair.records.kinds import RecordKind
+from repair.records.kinds import NEW, RecordKind
+from repair.records.planning import wake
 from repair.records.problems import RowProblem, row_problem, words
 from repair.records.readers.columns import column
 from repair.records.readers.row import GoodRow
-from repair.records.stored import wake
 from repair.store.many import new_keys, write_many
 from repair.store.tables import Enterprise
 
@@ -88,7 +88,7 @@ def _insert(
         {
             "id": key,
             **of.empty,
-            **of.planned,
+            **NEW,
             **row.values,
             "enterprise_id": ids[row.uscc],
             "row_hash": row.digest,
@@ -131,14 +131,13 @@ def _update(
 
 
 def _change(of: RecordKind, record: Any, owner: Enterprise, changes: Mapping[str, Any], now: datetime) -> None:
-    """Set the new values; where reminders are planned, plan again, and anew when the window moved."""
-    before = of.place(record, owner, now.date()) if of.place else None
+    """Set the new values and plan again; anew when the dates of its ladder moved."""
+    before = of.place(record, owner, now.date())
     for name, value in changes.items():
         setattr(record, name, value)
-    if of.place:
-        record.plan_needed = True
-        if of.place(record, owner, now.date()) != before:
-            record.window_version += 1
+    record.plan_needed = True
+    if of.place(record, owner, now.date()) != before:
+        record.window_version += 1
 
 
 def _kept(of: RecordKind, row: GoodRow, kept: Mapping[str, tuple[Any, Any]]) -> list[RowProblem]:

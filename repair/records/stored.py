@@ -5,18 +5,19 @@ Nothing is told from here: whoever tells a date computes it anew by `window_of`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, BigInteger, Row, Select, any_, func, literal, or_, select, update
+from sqlalchemy import Row, Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.policy.facts import PenaltyFacts
 from repair.policy.window import Window, WindowState
 from repair.records.penalty import facts_of
+from repair.records.planning import among
 from repair.records.windows import window_of
 from repair.store.database import Database
 from repair.store.many import write_many
@@ -135,7 +136,7 @@ def _restate_batch(session: Session, found: Sequence[Row[Any]], today: date, tal
                 moved.append(row.id)
     keep(session, rows)
     _wake(session, asleep)
-    session.execute(update(Penalty).where(_among(moved)).values(window_version=Penalty.window_version + 1))
+    session.execute(update(Penalty).where(among(Penalty.id, moved)).values(window_version=Penalty.window_version + 1))
     tally.seen += len(found)
     tally.written += len(rows)
     tally.moved += len(moved)
@@ -151,17 +152,7 @@ def _moved(row: Row[Any], made: dict[str, Any]) -> bool:
 
 
 def _wake(session: Session, ids: Sequence[int]) -> None:
-    session.execute(update(Penalty).where(_among(ids)).values(plan_needed=True))
-
-
-def _among(ids: Sequence[int]) -> Any:
-    return Penalty.id == any_(literal(list(ids), ARRAY(BigInteger)))
-
-
-def wake(session: Session, enterprise_ids: Collection[int]) -> None:
-    """Their numbers or their consent changed: every record of these enterprises is planned anew."""
-    owned = Penalty.enterprise_id == any_(literal(sorted(enterprise_ids), ARRAY(BigInteger)))
-    session.execute(update(Penalty).where(owned, Penalty.plan_needed.is_(False)).values(plan_needed=True))
+    session.execute(update(Penalty).where(among(Penalty.id, ids)).values(plan_needed=True))
 
 
 def waiting(session: Session) -> int:

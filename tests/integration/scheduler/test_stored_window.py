@@ -11,7 +11,8 @@ from repair.policy import rules as policy_rules
 from repair.records import change, windows
 from repair.records.intake import import_file
 from repair.records.penalty import cases
-from repair.records.stored import restate, wake
+from repair.records.planning import wake
+from repair.records.stored import restate
 from repair.records.windows import window_of
 from repair.store.tables import Outbox, Penalty, PlannedUnder, RecordWindow
 from scheduler.catch_up import Prints, catch_up, prints

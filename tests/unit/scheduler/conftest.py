@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from repair.clock import CHINA
-from repair.messages.standing import Law, Standing, law_of
+from repair.messages.standing import Law, PenaltyStanding, law_of, of_penalty
 from repair.records.penalty import CaseView
-from repair.records.windows import window_of
 from tests.builders import facts
 
 
@@ -18,7 +17,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
-def a_standing(today: date, *, version: int = 1, reachable: bool = True, said: str = "", **given: Any) -> Standing:
+def a_standing(
+    today: date, *, version: int = 1, reachable: bool = True, said: str = "", **given: Any
+) -> PenaltyStanding:
     """The record that tests.builders.facts describes, as it stands today."""
     known = facts(**given)
     case = CaseView(
@@ -50,7 +51,7 @@ def a_standing(today: date, *, version: int = 1, reachable: bool = True, said: s
         facts=known,
     )
     phones = ((1, "+8613900001234"),) if reachable else ()
-    return Standing(case=case, window=window_of(known, today), phones=phones)
+    return of_penalty(case, phones, today)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repair.clock import CHINA
-from repair.messages.standing import Standing
+from repair.messages.standing import PenaltyStanding
 from repair.policy.facts import Severity
 from repair.records.windows import window_of
 from scheduler.days import midnight
@@ -22,7 +22,7 @@ from tests.unit.scheduler.test_ladder_holds import SLOW, hours, law, moments, re
 FAR = timedelta(days=400)
 
 
-def days_between(standing: Standing, now: datetime, open_hours: str):
+def days_between(standing: PenaltyStanding, now: datetime, open_hours: str):
     """The days after today on which nobody is going to look."""
     today = now.date()
     look = next_look(standing, ladder=load_ladder(), law=law(open_hours), today=today)
