@@ -9,4 +9,4 @@ class Human(Topic):
     """A call back is asked for, and the office's number said."""
 
     topic = "human"
-    do: ClassVar[dict[str, str]] = {"human": "callback"}
+    do: ClassVar[dict[str, str]] = {"human": "callback", "call_me": "callback"}

@@ -92,7 +92,8 @@ def _sources(rules: RuleBook, rule: Rule, today: date) -> dict[str, str]:
     titles = {law.number: law.title for law in rules.laws}
     for about in About:
         law = rules.law(about, today)
-        named |= {f"{about}.{one.code}": one.cited.citation for one in (*law.amounts, *law.conditions, *law.notes)}
+        named |= {f"{about}.{amount.code}": amount.cited.citation for amount in law.amounts}
+        named |= {f"{about}.{clause.code}": clause.cited.citation for clause in (*law.conditions, *law.notes)}
     cited: dict[str, Citing] = {name: in_three_lengths(citation, titles) for name, citation in named.items()}
     full = {name: one.full for name, one in cited.items()}
     short = {f"short:{name}": one.short for name, one in cited.items()}

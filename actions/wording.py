@@ -96,5 +96,6 @@ def load_wording(folder: Path = ANSWERS) -> Wording:
 
 
 def _answer(given: dict[str, Any]) -> Answer:
-    lists = {name: tuple(given.get(name, ())) for name in ("source", "next")}
-    return Answer(**{name: str(text).strip() for name, text in given.items() if name not in lists}, **lists)
+    lists: dict[str, Any] = {name: tuple(given[name]) for name in ("source", "next") if name in given}
+    texts: dict[str, Any] = {name: str(text).strip() for name, text in given.items() if name not in lists}
+    return Answer(**texts, **lists)

@@ -15,6 +15,10 @@ from repair.policy.law import Unit
 from tests.conversations.training import ROOT, domain, topics, training_examples, unseen_examples
 
 FALLBACK = "nlu_fallback"
+TALK = {  # never offered as a question
+    *("greet", "thanks", "who_are_you", "goodbye", "complaint", "emergency", "out_of_scope"),
+    *("busy", "repeat", "restart", "abuse", "affirm", "deny"),
+}
 MAIN = [
     "conditions",
     "earliest_date",
@@ -102,7 +106,8 @@ def test_every_intent_has_an_answer_and_every_answer_a_use() -> None:
 
 def test_each_intent_that_may_be_asked_back_has_a_label_that_leads_to_it() -> None:
     wording, learned = load_wording(), {folded(text): intent for text, intent in training_examples()}
-    silent = {"greet", "thanks", "who_are_you", "goodbye", "complaint", "emergency", "out_of_scope"}
+    silent = {name for name in domain()["intents"] if not wording.answers[name].title}
+    assert silent == TALK
     for intent in set(domain()["intents"]) - silent:
         label = wording.text(f"choice_{intent}")
         assert learned.get(folded(label), intent) == intent, label

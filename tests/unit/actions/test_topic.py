@@ -16,6 +16,19 @@ STRANGER = Asker()
 NO_SOURCE_NEEDED = {
     *("greet", "thanks", "goodbye", "complaint", "emergency", "human", "office_contact", "out_of_scope", "my_record"),
     *("opt_out", "opt_in", "wrong_number", "is_this_real", "number_source", "who_are_you"),
+    *(
+        "busy",
+        "repeat",
+        "restart",
+        "abuse",
+        "affirm",
+        "deny",
+        "call_me",
+        "remind_later",
+        "consequence",
+        "notice_letter",
+    ),
+    "what_is_missing",
 }
 ASKERS = {
     "stranger": STRANGER,
