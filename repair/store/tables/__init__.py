@@ -8,6 +8,7 @@ from repair.store.tables.letter import LetterDelivery
 from repair.store.tables.listing import Listing, ListingEvent
 from repair.store.tables.message import Attempt, Outbox, Pace, Receipt
 from repair.store.tables.record import Intake, IntakeError, Penalty, RecordEvent
+from repair.store.tables.sign_in import OneTimeCode, Throttle
 from repair.store.tables.staff import Heartbeat, Staff, StaffAction
 from repair.store.tables.window import PlannedUnder, RecordWindow
 
@@ -28,6 +29,7 @@ __all__ = [
     "LetterDelivery",
     "Listing",
     "ListingEvent",
+    "OneTimeCode",
     "Outbox",
     "Pace",
     "Penalty",
@@ -37,5 +39,6 @@ __all__ = [
     "RecordWindow",
     "Staff",
     "StaffAction",
+    "Throttle",
     "Turn",
 ]

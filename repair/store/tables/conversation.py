@@ -19,7 +19,8 @@ class Conversation(Base):
     phone: Mapped[str | None] = mapped_column(unique=True)  # E.164 for texts and calls
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)  # proven identity
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
-    identity: Mapped[str] = mapped_column(default="")  # how it was proven: phone, link or empty
+    identity: Mapped[str] = mapped_column(default="")  # how it was proven: phone, link, code or empty
+    identity_until: Mapped[datetime | None]  # a web thread that once had an identity is over after this moment
     mode: Mapped[str] = mapped_column(default="bot")  # bot or person
     created_at: Mapped[datetime]
     last_at: Mapped[datetime] = mapped_column(index=True)
