@@ -121,7 +121,11 @@ def _part_of_month(match: re.Match[str], today: date, workdays: Workdays) -> dat
         first = _shift(today.replace(day=1), ahead)
         if not ahead and part in PART and first.replace(day=PART[part]) <= today:
             first = _shift(first, 1)
-    return first.replace(day=PART.get(part, _length(first.year, first.month))) if first else None
+    if first is None:
+        return None
+    found = first.replace(day=PART.get(part, _length(first.year, first.month)))
+    over = _in(match, "month") and found < today and _year(match, today) is None
+    return found.replace(year=found.year + 1) if over else found
 
 
 def _part_of_year(match: re.Match[str], today: date, workdays: Workdays) -> date | None:
@@ -167,7 +171,7 @@ def _feast(match: re.Match[str], today: date, workdays: Workdays) -> date | None
         day = first - DAY
         while not workdays.is_workday(day):
             day -= DAY
-        return day
+        return day if day >= today else None
     return workdays.next_workday(first) if side else first
 
 
