@@ -7,7 +7,7 @@ from importlib import resources
 
 import yaml
 
-from repair.messages.codes import code_of
+from repair.messages.codes import split_reason
 
 
 @cache
@@ -19,12 +19,12 @@ def _file() -> dict[str, str]:
 
 def known(code: str) -> bool:
     """Whether this reason has words."""
-    return code in _file() or code.startswith("twilio_")
+    return code in _file() or split_reason(code) is not None
 
 
 def words(code: str) -> str:
     """The reason in Chinese; empty for no reason. An unknown code is shown as it is."""
-    if code.startswith("twilio_"):
-        described = code_of(code.removeprefix("twilio_"))
+    described = split_reason(code)
+    if described is not None:
         return "；".join((described.meaning, described.advice))
     return _file().get(code, code)

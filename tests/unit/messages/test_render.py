@@ -108,7 +108,7 @@ def test_every_reason_that_the_code_gives_has_words() -> None:
     source = "".join(
         path.read_text() for folder in ("repair/messages", "scheduler") for path in (ROOT / folder).rglob("*.py")
     )
-    source += (ROOT / "repair/messages/transports/codes.yml").read_text()
+    source += (ROOT / "repair/messages/transports/twilio_codes.yml").read_text()
     unused = [code for code in named if f'"{code}"' not in source and f"reason: {code}" not in source]
     assert [code for code in unused if not code.startswith("said_")] == []
     assert all(reasons.known(code) for code in named)
