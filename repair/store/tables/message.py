@@ -24,7 +24,8 @@ class Outbox(Base):
         UniqueConstraint("listing_id", "step", "channel", "window_version", name="uq_outbox_listing_once"),
         UniqueConstraint("inbound_id", "part", name="uq_outbox_reply_once"),
         Index("ix_outbox_due", "due_at", postgresql_where=text("state = 'planned'")),
-        Index("ix_outbox_open", "state", "claimed_at", postgresql_where=text("state IN ('sending','unknown')")),
+        Index("ix_outbox_open", "state", "claimed_at", postgresql_where=text("state IN ('sending','unknown','sent')")),
+        Index("ix_outbox_together", "claimed_by", postgresql_where=text("claimed_by <> ''")),
         Index(None, "created_at"),
         Index("ix_outbox_left_to", "to_phone", "claimed_at", postgresql_where=text("claimed_at IS NOT NULL")),
         Index(
