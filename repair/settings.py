@@ -68,6 +68,9 @@ class Settings(BaseSettings):
         "empty: not asked",
     )
 
+    WEB_SIGN_IN: bool = Field(True, description="Whether an owner may sign in on the web page by a texted code")
+    SIGN_IN_MINUTES: int = Field(60, gt=0, le=1440, description="Minutes until he must sign in again")
+
     RASA_URL: str = Field("", description="Rasa's private address; empty: RASA_PORT on this machine")
     RASA_TIMEOUT: float = Field(6.0, description="Seconds an owner waits for the bot before a person is offered")
 
