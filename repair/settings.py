@@ -36,6 +36,19 @@ class Settings(BaseSettings):
     TWILIO_BASE_URL: str = Field("", description="Empty: Twilio itself; the demo sets the handset's address")
     TWILIO_TIMEOUT: float = Field(10.0, description="Seconds to wait for the provider's answer")
 
+    ALIYUN_ACCESS_KEY_ID: str = Field("", description="Alibaba Cloud, texts and calls in mainland China: access key")
+    ALIYUN_ACCESS_KEY_SECRET: str = Field("", description="Alibaba Cloud's secret: signs requests")
+    ALIYUN_SIGN_NAME: str = Field("", description="The approved signature of texts, no 【】; empty: SENDER_SIGNATURE")
+    ALIYUN_TEMPLATES: str = Field("", description="YAML: which approved template stands for which of our texts")
+    ALIYUN_CALLED_SHOW_NUMBER: str = Field("", description="The bought number that calls come from, e.g. 05700000000")
+    ALIYUN_PUSH_TOKEN: str = Field(
+        "", description="Secret in the address to which receipts are pushed; empty: none taken"
+    )
+    ALIYUN_ENDPOINT: str = Field(
+        "", description="Empty: Alibaba Cloud itself; else its stand-in, http://127.0.0.1:8002"
+    )
+    ALIYUN_TIMEOUT: float = Field(10.0, gt=0, description="Seconds to wait for Alibaba Cloud's answer")
+
     PUBLIC_URL: str = Field("http://127.0.0.1:8000", description="Address of the public door, seen from outside")
     SENDER_SIGNATURE: str = Field("示例消防", description="Signature of each text, shown as 【…】, 2 to 16 characters")
     OFFICE_NAME: str = Field("示例县消防救援大队", description="The office in whose name Xiufu speaks")
@@ -49,6 +62,23 @@ class Settings(BaseSettings):
         description="When reminders may leave: workdays or everyday, then hours",
     )
     CALLING_HOURS: str = Field("", description="The same for calls; empty: as SENDING_HOURS")
+    DAILY_TEXTS: int = Field(
+        3, ge=1, description="Reminders by text a number gets a day at most, whoever they are about"
+    )
+    DAILY_CALLS: int = Field(3, ge=1, description="The same for calls, those placed again included")
+    DAILY_ANSWERS: int = Field(
+        60, ge=1, description="Answers by text a number gets a day at most: two machines may talk"
+    )
+    TEXTS_PER_SECOND: float = Field(10, ge=0, description="What the provider's account may send; 0: no limit")
+    CALLS_PER_SECOND: float = Field(1, ge=0, description="Calls the provider's account may begin; 0: no limit")
+    CALLS_AT_ONCE: int = Field(5, ge=1, description="Reminder calls under way at the same time")
+    CALLBACKS_AN_HOUR: int = Field(
+        20, ge=0, description="Call-backs the office can take: the day's reminders are spread by it; 0: not spread"
+    )
+    CALLBACK_SHARE: float = Field(0.1, gt=0, le=1, description="Which part of the reminded call back")
+    SMS_PROVIDERS: str = Field("twilio", description="Providers of texts in order of preference: twilio, aliyun")
+    VOICE_PROVIDERS: str = Field("twilio", description="Providers of calls in order of preference: twilio, aliyun")
+    SENDING_THREADS: int = Field(8, ge=1, description="Requests to providers one worker has under way at the same time")
     SMS_LINKS: bool = Field(
         False, description="Add the contact's own page to the end of texts; carriers in mainland China block links"
     )
@@ -68,7 +98,9 @@ class Settings(BaseSettings):
         "empty: not asked",
     )
 
-    WEB_SIGN_IN: bool = Field(True, description="Whether an owner may sign in on the web page by a texted code")
+    WEB_SIGN_IN: bool = Field(
+        True, description="Whether an owner may prove on the web page, by a texted code, who he is"
+    )
     SIGN_IN_MINUTES: int = Field(60, gt=0, le=1440, description="Minutes until he must sign in again")
 
     RASA_URL: str = Field("", description="Rasa's private address; empty: RASA_PORT on this machine")
