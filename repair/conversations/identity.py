@@ -1,4 +1,4 @@
-"""Who is speaking? A number that an enterprise named as its contact, a signed link, or nobody we know."""
+"""Who is speaking? A number that an enterprise named as its contact, a signed link, a code, or nobody we know."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from repair.enterprises.contact import enterprises_of_phone
 from repair.messages import history
 from repair.store.tables import Contact, Conversation
 
-PHONE, LINK, NOBODY = "phone", "link", ""
+PHONE, LINK, CODE, NOBODY = "phone", "link", "code", ""
 
 
 def identify(session: Session, conversation: Conversation, now: datetime) -> None:
@@ -25,34 +25,73 @@ def identify(session: Session, conversation: Conversation, now: datetime) -> Non
         conversation.identity = PHONE if found else NOBODY
         conversation.enterprise_id = found[0][0] if len(found) == 1 else None
         conversation.contact_id = found[0][2] if len(found) == 1 else None
-    elif conversation.identity == LINK:
-        contact = session.get(Contact, conversation.contact_id) if conversation.contact_id else None
-        too_old = now - conversation.created_at > timedelta(days=DAYS)
-        if contact is None or not contact.active or too_old:
-            conversation.identity, conversation.enterprise_id, conversation.contact_id = NOBODY, None, None
+    elif over(session, conversation, now):
+        end(conversation, now)
 
 
-def linked_conversation(session: Session, conversation_id: str | None, contact_id: int, now: datetime) -> Conversation:
+def over(session: Session, conversation: Conversation, now: datetime) -> bool:
+    """Whether this web thread had an identity that is gone: too old, given up, or its contact is none any more.
+
+    Nobody may go on in such a thread or read it: what was said in it was said to somebody we knew.
+    """
+    if conversation.phone is not None:
+        return False
+    until = conversation.identity_until
+    if conversation.identity not in (LINK, CODE):
+        return until is not None
+    contact = session.get(Contact, conversation.contact_id) if conversation.contact_id else None
+    until = until or conversation.created_at + timedelta(days=DAYS)
+    return contact is None or not contact.active or until <= now
+
+
+def end(conversation: Conversation, now: datetime) -> None:
+    """Take the identity from a web thread, for good."""
+    conversation.identity_until = min(conversation.identity_until or now, now)
+    conversation.identity, conversation.enterprise_id, conversation.contact_id = NOBODY, None, None
+
+
+def web_thread(session: Session, conversation_id: str | None, now: datetime) -> Conversation:
+    """The web thread with this id; a new one when there is none, or when an identity it had is gone."""
+    found = history.web_conversation(session, conversation_id, now)
+    return history.web_conversation(session, None, now) if over(session, found, now) else found
+
+
+def linked_conversation(
+    session: Session, conversation_id: str | None, contact_id: int, now: datetime, *, left: timedelta | None = None
+) -> Conversation:
     """The web thread of somebody who opened a contact's link; never one that was begun by anybody else.
 
-    The caller has checked the link. A stranger's thread is not lifted to an identity: what was said in it may have
-    been said by another person at the same computer.
+    The caller has checked the link, which is good for as long as `left`: the identity ends with it. A stranger's thread
+    is not lifted to an identity: what was said in it may have been said by another person at the same computer.
     """
     conversation = history.web_conversation(session, conversation_id, now)
-    if conversation.identity == LINK and conversation.contact_id == contact_id:
+    mine = conversation.identity == LINK and conversation.contact_id == contact_id
+    if mine and not over(session, conversation, now):
         return conversation
     if conversation.id == conversation_id:
         conversation = history.web_conversation(session, None, now)
     contact = session.get(Contact, contact_id)
     if contact is not None and contact.active:
-        conversation.identity, conversation.contact_id = LINK, contact.id
-        conversation.enterprise_id = contact.enterprise_id
+        give(conversation, LINK, contact, now + (timedelta(days=DAYS) if left is None else left))
     session.flush()
     return conversation
 
 
+def give(conversation: Conversation, identity: str, contact: Contact, until: datetime) -> None:
+    """Give an identity to a web thread that was begun for it; never to one that somebody has spoken in."""
+    conversation.identity, conversation.contact_id = identity, contact.id
+    conversation.enterprise_id, conversation.identity_until = contact.enterprise_id, until
+
+
 def enterprises_of(session: Session, conversation: Conversation) -> list[int]:
-    """The enterprises whose records this conversation may speak about; as `identify` left them."""
+    """The enterprises whose records this conversation may speak about; as `identify` left them.
+
+    A link speaks for one enterprise. A code proved a number, so every enterprise of that number: the one named first.
+    """
+    if conversation.identity == CODE:
+        named, phone = conversation.enterprise_id, phone_of(session, conversation)
+        found = [key for key, _, _ in enterprises_of_phone(session, phone)] if phone else []
+        return sorted(found, key=lambda key: (key != named, key))
     if conversation.enterprise_id is not None:
         return [conversation.enterprise_id]
     if conversation.identity == PHONE and conversation.phone is not None:
@@ -61,7 +100,7 @@ def enterprises_of(session: Session, conversation: Conversation) -> list[int]:
 
 
 def phone_of(session: Session, conversation: Conversation) -> str | None:
-    """The number a refusal in this conversation is about: its own, or that of the link's contact."""
+    """The number a refusal in this conversation is about: its own, or that of the contact who was proved."""
     if conversation.phone is not None or conversation.contact_id is None:
         return conversation.phone
     contact = session.get(Contact, conversation.contact_id)

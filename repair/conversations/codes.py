@@ -1,0 +1,103 @@
+"""Is this the code that was sent? Six random digits, good for ten minutes and five tries, known to nobody but the text.
+
+A code is made for every request, also when no number is on file: whoever guesses cannot tell the two apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from repair.messages import one_time
+from repair.settings import Settings
+from repair.store.tables import OneTimeCode
+
+DIGITS = 6
+LIFE = timedelta(minutes=10)
+MOST_TRIES = 5
+KEPT = timedelta(days=1)  # after its end, so that the desk's questions about a text can be answered
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A code that was just made; its digits exist here and in the text alone."""
+
+    code_id: int
+    digits: str
+    expires_at: datetime
+
+
+class Outcome(StrEnum):
+    """What a try came to."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MALFORMED = "malformed"  # not six digits: no try is lost
+    OVER = "over"  # none was asked for, too old, used, or tried too often
+
+
+def make(session: Session, settings: Settings, conversation_id: str, firm: str, now: datetime) -> Made:
+    """A new code of a conversation; those before it do not count any more. `firm`: subject of the throttle."""
+    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    row = OneTimeCode(
+        conversation_id=conversation_id,
+        firm=firm,
+        code_hash=_hash(settings, conversation_id, digits),
+        created_at=now,
+        expires_at=now + LIFE,
+    )
+    session.add(row)
+    session.flush()
+    return Made(code_id=row.id, digits=digits, expires_at=row.expires_at)
+
+
+def newest(session: Session, conversation_id: str) -> OneTimeCode | None:
+    """The one code of this conversation that can still be right, locked against a second try at the same moment."""
+    wanted = select(OneTimeCode).where(OneTimeCode.conversation_id == conversation_id)
+    return session.scalars(wanted.order_by(OneTimeCode.id.desc()).limit(1).with_for_update()).first()
+
+
+def check(settings: Settings, row: OneTimeCode | None, given: str, now: datetime) -> Outcome:
+    """Try these digits. A right code is used up; one that was sent to nobody is never right."""
+    digits = re.sub(r"\s", "", unicodedata.normalize("NFKC", given))
+    if row is None or row.used_at is not None or row.expires_at <= now or row.tries >= MOST_TRIES:
+        return Outcome.OVER
+    if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits):
+        return Outcome.MALFORMED
+    row.tries += 1
+    same = hmac.compare_digest(row.code_hash, _hash(settings, row.conversation_id, digits))
+    if same and row.contact_id is not None:
+        row.used_at = now
+        return Outcome.RIGHT
+    return Outcome.OVER if row.tries >= MOST_TRIES else Outcome.WRONG
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Take the digits out of texts that left, and delete codes that ended long ago; how many rows were touched."""
+    sent = session.scalars(select(OneTimeCode).where(OneTimeCode.outbox_id.is_not(None)).limit(AT_ONCE)).all()
+    blanked = set(one_time.blank(session, [row.outbox_id for row in sent if row.outbox_id], now))
+    for row in sent:
+        if row.outbox_id in blanked:
+            row.outbox_id = None  # nothing is left to be done about this text
+    session.flush()
+    old = session.execute(
+        delete(OneTimeCode)
+        .where(OneTimeCode.expires_at <= now - KEPT, OneTimeCode.outbox_id.is_(None))
+        .returning(OneTimeCode.id)
+    )
+    return len(blanked) + len(old.all())
+
+
+def _hash(settings: Settings, conversation_id: str, digits: str) -> str:
+    key = settings.secret().encode()
+    return hmac.new(key, f"code\0{conversation_id}\0{digits}".encode(), hashlib.sha256).hexdigest()
