@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from repair.conversations import codes
 from repair.messages import planned, queue, receipts
 from repair.messages.status import State
+from repair.store import throttle
 from repair.store.database import Database
 from repair.store.tables import Inbound, Outbox
 
@@ -81,4 +83,6 @@ WORK: dict[str, Callable[[Session, datetime], int]] = {
     "jobs": _send_soon,
     "receipts": receipts.replay,
     "unanswered": _answer_soon,
+    "codes": codes.forget,
+    "throttle": throttle.forget,
 }
