@@ -124,6 +124,13 @@ def decision_numbers(text: str) -> tuple[DecisionNumber, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def after_decision_number(text: str) -> str:
+    """What a text says behind the last decision number in it; all of it when there is none."""
+    said = folded(text)
+    ends = [match.end() for pattern in (_DECISION, _TAIL) for match in pattern.finditer(said)]
+    return said[max(ends, default=0) :]
+
+
 def of_decision(decision_no: str) -> DecisionNumber | None:
     """Year and serial of a whole decision number: 示消行罚决字〔2026〕第0012号 is 12 of 2026."""
     found = decision_numbers(decision_no)

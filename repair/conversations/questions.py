@@ -127,11 +127,11 @@ def _joined(parts: list[_Part]) -> list[_Part]:
         else:
             waiting = f"{waiting}，{part.text.strip(_EDGE)}" if waiting else part.text.strip(_EDGE)
     if waiting:
-        last = next((place for place in reversed(range(len(done))) if done[place].asks), None)
-        if last is None:
+        place = max((number for number, one in enumerate(done) if one.asks), default=-1)
+        if place < 0:
             done.append(_Part(waiting, asks=False))
         else:
-            done[last] = _Part(f"{done[last].text.rstrip(_EDGE)}，{waiting}", asks=True)
+            done[place] = _Part(f"{done[place].text.rstrip(_EDGE)}，{waiting}", asks=True)
     return done
 
 

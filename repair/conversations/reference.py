@@ -1,0 +1,233 @@
+"""Which of the asker's records is meant? 第二个, 去年那个, 灭火器那个, 罚了五千的那个, 12号那个, 都.
+
+Pure: the message and the records in, those that are meant out. A message that points at nothing gives None; one that
+points at something that is not there, or at several, says so: nothing is ever chosen by a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from repair.conversations.days import span_of
+from repair.conversations.numbers import (
+    COUNT,
+    DecisionNumber,
+    after_decision_number,
+    amounts,
+    decision_numbers,
+    folded,
+    of_decision,
+    to_int,
+)
+from repair.conversations.plain import bare
+from repair.conversations.questions import is_question
+
+SHORT = 16  # signs: a message that long, at most, answers "which one?" without pointing words
+ALIKE = 0.5  # more than this part of the pairs of signs must be found in a record's words
+NEAR = Decimal("0.05")  # people say 一万二 for 12400 yuan
+
+_FILE = Path(__file__).with_name("reference.yml")
+_MEASURE = r"(?:个|条|笔|项|份|次|张|单)"
+_ORDINAL = re.compile(
+    rf"(?<!最后)(?<!倒数)第(?P<nth>{COUNT}+)\s?(?:{_MEASURE}(?!月|工作日|星期)|$)|(?P<last>倒数第一|最后一){_MEASURE}"
+)
+_BARE = re.compile(rf"^(?:选|第|是|就|要|问)*(?P<nth>{COUNT}+)(?:{_MEASURE}|吧|呢|的|号)?$")
+_TIMES = re.compile(r"\d{2,4}年|\d{1,2}月|\d{1,2}[日号]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointed:
+    """A record as people may point at it."""
+
+    key: str  # penalty:12, deduction:3, listing:4
+    decision_no: str = ""
+    day: date  # of the decision, the deduction or the listing
+    words: str = ""  # everything it is called by: offence, story, kinds, enterprise
+    yuan: Decimal | None = None
+
+    @property
+    def kind(self) -> str:
+        """penalty, deduction or listing."""
+        return self.key.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a message points at: none, one or several of the records; `rest` is the message without the pointing."""
+
+    keys: tuple[str, ...]
+    rest: str = ""
+    vague: bool = False  # it points at something by a word that no record has: perhaps at no record at all
+
+
+def resolve(
+    text: str,
+    records: Sequence[Pointed],
+    today: date,
+    *,
+    listed: Sequence[str] = (),
+    about: Sequence[str] = (),
+    asked: bool = False,
+) -> Found | None:
+    """What the message points at; None when it points at nothing.
+
+    `listed`: keys in the order in which they were shown last, for ordinals. `about`: those spoken of, for
+    "not this one". `asked`: we asked which one, so that a short answer (2, 去年的, 灭火器) points too.
+    """
+    said = folded(text).strip()
+    order = [one for key in listed for one in records if one.key == key] or list(records)
+    found = _by_place(said, order, list(about), asked=asked)
+    if found is None:
+        found = _by_number(said, records)
+    if found is None:
+        found = _by_marks(said, records, today, asked=asked)
+    return found
+
+
+def plain_offence(words: str, longest: int = 12) -> str:
+    """An offence as people call it, for a short list."""
+    for one in _words()["offences"]:
+        if re.search(one["is"], words):
+            return str(one["plain"])
+    return words.strip()[:longest]
+
+
+def said_words(words: str) -> str:
+    """What people may call an offence whose own words these are."""
+    return " ".join(str(one["said"]) for one in _words()["offences"] if re.search(one["is"], words))
+
+
+def _by_place(said: str, order: Sequence[Pointed], about: list[str], *, asked: bool) -> Found | None:
+    """第二个, 2, 最后一个, 上面那个, 都, 不是这个."""
+    words, keys = _words(), [one.key for one in order]
+    whole = bare(said)
+    if asked and re.search(words["every"], whole):
+        return Found(keys=tuple(keys))
+    if len(keys) > 1 and about and re.search(words["others"], whole):
+        return Found(keys=tuple(key for key in keys if key not in about))
+    ordinals = list(_ORDINAL.finditer(said))
+    if not ordinals and asked and (short := _BARE.match(whole)) and not ("号" in whole and _by_number(said, order)):
+        ordinals = [short]
+    if ordinals:
+        places = [len(keys) if "最后" in one[0] or "倒数" in one[0] else to_int(one["nth"]) or 0 for one in ordinals]
+        good = [keys[place - 1] for place in places if 1 <= place <= len(keys)]
+        return Found(keys=tuple(dict.fromkeys(good)), rest=_without(said, ordinals[0].start(), ordinals[-1].end()))
+    if len(keys) == 2 or asked:
+        for name, key in (("upper", 0), ("lower", 1)):
+            pointing = re.search(words[name], said)
+            if pointing is not None and len(keys) > key:
+                return Found(keys=(keys[key],), rest=_without(said, pointing.start(), pointing.end()))
+    return None
+
+
+def _by_number(said: str, records: Sequence[Pointed]) -> Found | None:
+    """A decision number, whole or in part; a part that fits no record may be a day (12号) and points at nothing."""
+    given = decision_numbers(said)
+    if not given:
+        return None
+    fitting = [one.key for number in given for one in records if _is(number, of_decision(one.decision_no))]
+    if not fitting and all(number.year is None for number in given):
+        return None
+    return Found(
+        keys=tuple(dict.fromkeys(fitting)),
+        rest=re.sub(_words()["anchor"], "", after_decision_number(said), count=1).strip(),
+    )
+
+
+def _is(given: DecisionNumber, other: DecisionNumber | None) -> bool:
+    return other is not None and given.serial == other.serial and given.year in (None, other.year)
+
+
+def _by_marks(said: str, records: Sequence[Pointed], today: date, *, asked: bool) -> Found | None:
+    """By time, amount, order, kind or words: what stands before 那个, or a short answer to "which one?"."""
+    words = _words()
+    anchor = re.search(words["anchor"], said)
+    before = said[: anchor.start()] if anchor else said
+    noun = re.sub(words["empty"], "", re.sub(r"^.*[，,。；;？?！!]", "", before)).strip()
+    short = len(bare(said)) <= SHORT and not is_question(noun) and (asked or said.endswith(("的", "的呢")))
+    if anchor is None and not short:
+        return None
+    whole = noun + (anchor[0] if anchor else "")
+    kept = list(records)
+    marks = 0
+    for name, narrow in (("deduction", "deduction"), ("listing", "listing")):
+        if re.search(words[name], whole):
+            kept, marks = [one for one in kept if one.kind == narrow], marks + 1
+    span = span_of(noun, today)
+    if span is not None and not _other_time(before):
+        kept, marks = [one for one in kept if span[0] <= one.day <= span[1]], marks + 1
+    if sums := amounts(_TIMES.sub(" ", noun)):
+        kept, marks = _by_sum(sums, kept), marks + 1
+    if marks == 0 and kept:
+        kept, marks = _by_order(whole, kept)
+    noun = re.sub(words["ends"], "", noun)
+    if marks == 0 and noun:
+        kept, marks = _by_words(noun, kept), 1
+        if not kept:
+            return Found(keys=(), rest=said, vague=True) if anchor else None
+    if marks == 0:
+        return None
+    end = anchor.end() if anchor else len(said)
+    return Found(keys=tuple(one.key for one in kept), rest=said[end:].strip())
+
+
+def _by_sum(sums: Sequence[Decimal], kept: Sequence[Pointed]) -> list[Pointed]:
+    """Those fined exactly so much, else those fined about so much."""
+    exact = [one for one in kept if one.yuan in sums]
+    return exact or [one for one in kept if one.yuan and any(abs(one.yuan - sum_) <= NEAR * sum_ for sum_ in sums)]
+
+
+def _other_time(before: str) -> bool:
+    """4月1日前的处罚 asks about a time, not about a record."""
+    return re.search(r"[日号月年](?:之前|以前|前|之后|以后|后|起|开始|内)(?:的|$)?$", before) is not None
+
+
+def _by_order(whole: str, kept: list[Pointed]) -> tuple[list[Pointed], int]:
+    """最近那个, 最早的, 罚得最多的."""
+    words = _words()
+    if re.search(words["newest"], whole):
+        return [max(kept, key=lambda one: one.day)], 1
+    if re.search(words["oldest"], whole):
+        return [min(kept, key=lambda one: one.day)], 1
+    fined = [one for one in kept if one.yuan is not None]
+    for name, best in (("dearest", max), ("cheapest", min)):
+        if fined and re.search(words[name], whole):
+            wanted = best(one.yuan for one in fined if one.yuan is not None)
+            return [one for one in fined if one.yuan == wanted], 1
+    return kept, 0
+
+
+def _by_words(noun: str, kept: Sequence[Pointed]) -> list[Pointed]:
+    """The records that are called so: the whole word first, else most of its pairs of signs."""
+    said = bare(noun)
+    if not said:
+        return []
+    if whole := [one for one in kept if said in bare(one.words)]:
+        return whole
+    pairs = {said[place : place + 2] for place in range(len(said) - 1)}
+    if not pairs:
+        return []
+    scores = {one.key: sum(pair in bare(one.words) for pair in pairs) / len(pairs) for one in kept}
+    best = max(scores.values(), default=0)
+    return [one for one in kept if best > ALIKE and scores[one.key] == best]
+
+
+def _without(said: str, start: int, end: int) -> str:
+    """The message without the place that points, and without the little words that hang on it."""
+    rest = re.sub(_words()["empty"], "", said[:start] + said[end:])
+    return re.sub(_words()["ends"], "", rest).strip(" ，,。")
+
+
+@cache
+def _words() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return read
