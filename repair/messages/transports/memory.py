@@ -53,7 +53,7 @@ class MemoryTransport:
             same = [kept for kept in same if kept.letter.text == letter.text]
         return [Found(sid=kept.sid, status="sent") for kept in same]
 
-    def fetch(self, sid: str) -> Found | None:
+    def fetch(self, sid: str, *, to: str = "", since: datetime | None = None) -> Found | None:
         self._answering()
         return next((Found(sid=sid, status="delivered") for kept in self.kept if kept.sid == sid), None)
 

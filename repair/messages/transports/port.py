@@ -46,6 +46,9 @@ class Transport(Protocol):
         """Messages to this number with this text (calls: to this number) that began at or after `since`."""
         ...
 
-    def fetch(self, sid: str) -> Found | None:
-        """What became of a message; None when the provider does not know it."""
+    def fetch(self, sid: str, *, to: str = "", since: datetime | None = None) -> Found | None:
+        """What became of a message to this number that left at about that time; None when it is not known there.
+
+        Some providers are asked by their id alone, others by number and day too.
+        """
         ...

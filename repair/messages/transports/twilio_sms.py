@@ -43,7 +43,7 @@ class TwilioSms:
         listed = asking(lambda: self._client.messages.list(to=letter.to, from_=self._from, limit=LOOK_AT))
         return [_found(one) for one in listed if one.body == letter.text and _begun(one, begin)]
 
-    def fetch(self, sid: str) -> Found | None:
+    def fetch(self, sid: str, *, to: str = "", since: datetime | None = None) -> Found | None:
         """What became of a text."""
         try:
             return _found(asking(lambda: self._client.messages(sid).fetch()))

@@ -53,7 +53,7 @@ class TwilioVoice:
         listed = asking(lambda: self._client.calls.list(to=letter.to, from_=self._from, limit=LOOK_AT))
         return [_found(one) for one in listed if one.date_created is None or one.date_created >= begin]
 
-    def fetch(self, sid: str) -> Found | None:
+    def fetch(self, sid: str, *, to: str = "", since: datetime | None = None) -> Found | None:
         """What became of a call."""
         try:
             return _found(asking(lambda: self._client.calls(sid).fetch()))

@@ -1,0 +1,140 @@
+"""Which approved template stands for which of our texts? Read from the file of ALIYUN_TEMPLATES; nothing leaves
+without one, and no value is ever cut to fit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from repair.errors import SettingError
+from repair.messages.transports.aliyun_names import ours
+
+REPLY = "reply"  # the template for answers in free words; it has one variable
+LONGEST = 35  # characters of one variable of a text
+LONGEST_SPOKEN = 250  # characters of all variables of one voice template together
+KEYS = ("1", "3", "0", "9")  # of a call: yes, wrong person, a person calls back, no more calls
+_NOT_TAKEN = re.compile(r"[【】『』「」〖〗]|https?://|www\.|[\U00010000-\U0010ffff]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """One template of the vendor and the names of its variables."""
+
+    code: str
+    params: tuple[str, ...] = ()
+
+    def filled(self, values: Mapping[str, str], *, longest: int = LONGEST) -> str:
+        """The variables as the vendor wants them: JSON, strings only. Raises DeliveryError before anything leaves."""
+        chosen = {name: _fit(name, values, longest) for name in self.params}
+        return json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
+
+    def spoken(self, values: Mapping[str, str]) -> str:
+        """The same for a voice template, whose variables are limited together. Raises DeliveryError."""
+        made = self.filled(values, longest=LONGEST_SPOKEN)
+        if sum(len(values[name]) for name in self.params) >= LONGEST_SPOKEN:
+            raise ours("PARAM_TOO_LONG", self.code)
+        return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The templates of a call: what is heard first, after each key, and at the end."""
+
+    opening: Approved
+    keys: Mapping[str, Approved]
+    details: Mapping[str, Approved]  # heard after key 1, by our template
+    bye: Approved | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Templates:
+    """Everything that was filed and approved."""
+
+    texts: Mapping[str, Approved]  # by our template, e.g. open.duties_open@2, and `reply`
+    call: Call | None  # None: no calls through this provider
+
+    def of_text(self, template: str) -> Approved:
+        """The approved template of a text; without one of its own an answer in free words is a reply.
+
+        Raises DeliveryError, for good: what was not filed cannot be sent.
+        """
+        if template in self.texts:
+            return self.texts[template]
+        if "@" in template:
+            raise ours("TEMPLATE_MISSING", template)
+        if REPLY not in self.texts:
+            raise ours("REPLY_TEMPLATE_MISSING", template)
+        return self.texts[REPLY]
+
+    def of_call(self, template: str) -> tuple[Call, Approved]:
+        """The call's templates and the one with this message's facts. Raises DeliveryError."""
+        if self.call is None or template not in self.call.details:
+            raise ours("TEMPLATE_MISSING", template)
+        return self.call, self.call.details[template]
+
+
+def read(file: str) -> Templates:
+    """The mapping in a YAML file. Raises SettingError naming what is wrong with it."""
+    try:
+        loaded = yaml.safe_load(Path(file).expanduser().read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise _wrong(file, f"cannot be read ({type(error).__name__})") from error
+    if not isinstance(loaded, dict) or not set(loaded) <= {"texts", "call"}:
+        raise _wrong(file, "must have the parts texts and call, and no other")
+    texts = {str(name): _approved(file, f"texts.{name}", one) for name, one in _mapping(file, loaded, "texts").items()}
+    return Templates(texts=texts, call=_call(file, loaded["call"]) if loaded.get("call") else None)
+
+
+def _call(file: str, given: Any) -> Call:
+    if not isinstance(given, dict) or not set(given) <= {"opening", "keys", "details", "bye"}:
+        raise _wrong(file, "call must have opening, keys, details and bye, and no other")
+    if "opening" not in given:
+        raise _wrong(file, "call.opening is missing")
+    keys = {str(key): _approved(file, f"call.keys.{key}", one) for key, one in _mapping(file, given, "keys").items()}
+    if not set(keys) <= set(KEYS) - {"1"}:
+        raise _wrong(file, "call.keys may be 3, 0 and 9: key 1 is heard from call.details")
+    details = _mapping(file, given, "details")
+    return Call(
+        opening=_approved(file, "call.opening", given["opening"]),
+        keys=keys,
+        details={str(name): _approved(file, f"call.details.{name}", one) for name, one in details.items()},
+        bye=_approved(file, "call.bye", given["bye"]) if given.get("bye") else None,
+    )
+
+
+def _mapping(file: str, given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = given.get(name) or {}
+    if not isinstance(found, dict):
+        raise _wrong(file, f"{name} must be a mapping")
+    return found
+
+
+def _approved(file: str, place: str, given: Any) -> Approved:
+    if isinstance(given, str) and given:
+        return Approved(code=given)
+    if isinstance(given, dict) and set(given) <= {"code", "params"} and isinstance(given.get("code"), str):
+        params = given.get("params") or []
+        if given["code"] and isinstance(params, Sequence) and all(isinstance(name, str) for name in params):
+            return Approved(code=given["code"], params=tuple(params))
+    raise _wrong(file, f"{place} must be a template code, or a code with the list of its params")
+
+
+def _fit(name: str, values: Mapping[str, str], longest: int) -> str:
+    value = values.get(name, "").strip()
+    if not value:
+        raise ours("PARAM_MISSING", name)
+    if len(value) > longest:
+        raise ours("PARAM_TOO_LONG", name)
+    if _NOT_TAKEN.search(value):
+        raise ours("PARAM_NOT_ALLOWED", name)
+    return value
+
+
+def _wrong(file: str, why: str) -> SettingError:
+    return SettingError(f"ALIYUN_TEMPLATES {file}: {why}.", remedy="`xiufu gateway-templates --mapping` writes a form.")
