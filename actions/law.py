@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from actions.citing import Citing, in_three_lengths
+from actions.citing import in_three_lengths
 from actions.wording import Wording
 from repair.policy.cited import Certainty
 from repair.policy.facts import Severity
@@ -25,6 +25,7 @@ def facts_of_law(rules: RuleBook, today: date, wording: Wording) -> dict[str, st
     """
     rule = rules.in_force(today)
     facts = _publicity(rule, wording) | _kinds(rule, wording)
+    facts["old_fire_min"] = _of_fields(_older(rules, rule), wording)
     facts |= {
         "in_force": day_words(rule.begins),
         "in_force_year": str(rule.begins.year),
@@ -37,7 +38,7 @@ def facts_of_law(rules: RuleBook, today: date, wording: Wording) -> dict[str, st
         facts |= _beside(rules.law(about, today), wording)
     cap = rules.law(About.FINE, today).amount("surcharge_cap").number
     facts["fine_surcharge_cap"] = wording.text("cap_whole" if cap == WHOLE else "cap_part", count=cap)
-    return facts | _sources(rules, rule, today)
+    return facts | _sources(rules, rule, today, wording)
 
 
 def listed(texts: tuple[str, ...]) -> str:
@@ -58,46 +59,53 @@ def _publicity(rule: Rule, wording: Wording) -> dict[str, str]:
     }
 
 
+def _of_fields(older: Rule, wording: Wording) -> str:
+    """The shortest period that the older rule had for some fields alone, or for all when it named none."""
+    named = [one for one in older.provisions if one.fields] or list(older.provisions)
+    return _months(wording, max(one.shortest_months for one in named))
+
+
 def _kinds(rule: Rule, wording: Wording) -> dict[str, str]:
     """The kinds of penalty each class is told by; those that were not read in the rule itself are left out."""
-    told = {}
+    told: dict[str, str] = {}
     for name, severity in (("minor", Severity.MINOR), ("general", Severity.GENERAL), ("serious", Severity.SERIOUS)):
         mine = [kind for kind in rule.kinds if kind.severity is severity]
         sure = [kind.name for kind in mine if kind.cited.certainty is Certainty.VERIFIED]
         told[f"{name}_kinds"] = "、".join(sure or [kind.name for kind in mine])
-        told[f"{name}_kinds_perhaps"] = "、".join(kind.name for kind in mine if kind.name not in sure)
+        perhaps = "、".join(kind.name for kind in mine if sure and kind.name not in sure)
+        told[f"{name}_perhaps"] = wording.text("kinds_perhaps", kinds=perhaps, severity=severity) if perhaps else ""
     simple = rule.simple_procedure
     limit = int(simple.limit_wan * YUAN_PER_WAN) if simple else 0
     return told | {"simple_limit": wording.text("yuan", count=limit)}
 
 
 def _beside(law: Law, wording: Wording) -> dict[str, str]:
-    """The numbers of one law, what it says beside them, and a word of doubt when a number was not read in the law."""
+    """The numbers of one law and its first day."""
     about = str(law.about)
     facts = {f"{about}_{amount.code}": _amount(wording, amount) for amount in law.amounts}
-    facts |= {f"{about}_said_{clause.code}": clause.text for clause in (*law.conditions, *law.notes)}
-    doubtful = any(amount.cited.certainty is not Certainty.VERIFIED for amount in law.amounts)
-    facts[f"{about}_doubt"] = wording.text("as_explained") if doubtful else ""
     facts[f"{about}_begins"] = day_words(law.begins)
     return facts
 
 
-def _sources(rules: RuleBook, rule: Rule, today: date) -> dict[str, str]:
-    """The regulations an answer may name as its source."""
+def _sources(rules: RuleBook, rule: Rule, today: date, wording: Wording) -> dict[str, str]:
+    """The regulations an answer may name as its source; `doubt:…` is a word of doubt when one was not read itself."""
     named = {
-        "order": _provision(rule, Severity.GENERAL).cited.citation,
-        "old_order": _provision(_older(rules, rule), Severity.GENERAL).cited.citation,
-        "scheme": _clause(rules, rule, "result").cited.citation,
+        "order": _provision(rule, Severity.GENERAL).cited,
+        "old_order": _provision(_older(rules, rule), Severity.GENERAL).cited,
+        "scheme": _clause(rules, rule, "result").cited,
     }
     titles = {law.number: law.title for law in rules.laws}
     for about in About:
         law = rules.law(about, today)
-        named |= {f"{about}.{amount.code}": amount.cited.citation for amount in law.amounts}
-        named |= {f"{about}.{clause.code}": clause.cited.citation for clause in (*law.conditions, *law.notes)}
-    cited: dict[str, Citing] = {name: in_three_lengths(citation, titles) for name, citation in named.items()}
-    full = {name: one.full for name, one in cited.items()}
-    short = {f"short:{name}": one.short for name, one in cited.items()}
-    return full | short | {f"ear:{name}": one.ear for name, one in cited.items()}
+        named |= {f"{about}.{amount.code}": amount.cited for amount in law.amounts}
+        named |= {f"{about}.{clause.code}": clause.cited for clause in (*law.conditions, *law.notes)}
+    facts: dict[str, str] = {}
+    for name, cited in named.items():
+        citing = in_three_lengths(cited.citation, titles)
+        sure = cited.certainty is Certainty.VERIFIED
+        facts |= {name: citing.full, f"short:{name}": citing.short, f"ear:{name}": citing.ear}
+        facts[f"doubt:{name}"] = "" if sure else wording.text("as_explained")
+    return facts
 
 
 def _older(rules: RuleBook, rule: Rule) -> Rule:

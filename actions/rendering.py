@@ -45,7 +45,7 @@ class Content:
     voice: str = ""  # instead of `answer`
     rests_on: str = ""  # the line that names the sources
     decides: str = ""  # who has the last word
-    sources: tuple[str, ...] = ()  # names that the facts know in three lengths: `x`, `short:x`, `ear:x`
+    sources: tuple[str, ...] = ()  # names that the facts know in three lengths: `x`, `short:x`, `ear:x`; or a 《law》
     titles: tuple[str, ...] = ()  # what is suggested
 
 
@@ -55,13 +55,19 @@ def render(content: Content, channel: str, facts: Mapping[str, str], ear: Mappin
     known = dict(facts)
     if length:
         known |= {name.removeprefix(length): text for name, text in facts.items() if name.startswith(length)}
-    known["sources"] = "、".join(dict.fromkeys(known[name] for name in content.sources))
+    known["sources"] = "、".join(dict.fromkeys(_regulation(name, known) for name in content.sources))
+    known["doubt"] = next(filter(None, (facts.get(f"doubt:{name}") for name in content.sources)), "")
     first = {"sms": content.sms, "voice": content.voice}.get(channel) or content.answer
     paragraphs = [first, content.more if channel == "web" else "", content.rests_on + content.decides]
     text = "\n".join(paragraph.format_map(known).strip() for paragraph in paragraphs if paragraph)
     if channel == "voice":
         return Spoken(text=for_ear(text, ear), buttons=content.titles)
     return Spoken(text=text, buttons=fitting(text, content.titles) if channel == "sms" else content.titles)
+
+
+def _regulation(name: str, known: Mapping[str, str]) -> str:
+    """A source by its name in the facts; a law that no rule file holds is written out."""
+    return name if name.startswith("《") else known[name]
 
 
 def fitting(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:

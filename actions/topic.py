@@ -49,6 +49,7 @@ class Asked:
     asker: Asker
     facts: dict[str, str]
     again: bool  # the message before was not understood either
+    text: str = ""  # the message itself: it tells facets of a topic apart
 
 
 class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
@@ -92,6 +93,7 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
             asker=parts.askers.find(tracker.sender_id, day),
             facts=facts,
             again=_not_understood_before(tracker),
+            text=str(message.get("text") or ""),
         )
 
     def answer(self, asked: Asked) -> list[Spoken]:
@@ -104,14 +106,16 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
         return replies
 
     def variant(self, asked: Asked) -> str:
-        """The response's name; a variant for askers without a number when the topic has one."""
+        """The answer's name: that for askers without a number if there is one, else the facet that was asked about."""
         unknown = f"{asked.intent}_unknown"
-        return unknown if not asked.asker.reachable and self.parts.wording.has(unknown) else asked.intent
+        if not asked.asker.reachable and self.parts.wording.has(unknown):
+            return unknown
+        return self.parts.wording.facet(asked.intent, asked.text)
 
     def own_answer(self, asked: Asked) -> list[Spoken]:
         """The asker's own records, or the general answer and how to be recognised."""
         if not asked.asker.known:
-            general = self.say(asked.intent, asked)
+            general = self.say(self.variant(asked), asked)
             hint = asked.channel != "sms" and asked.intent != "my_record"
             return [general, self.say("identify", asked)] if hint else [general]
         if not asked.asker.records:

@@ -9,12 +9,18 @@ An entry is a piece of text, or an answer:
     source   the regulations it rests on, by the names that `actions.law` gives them
     decides  who has the last word: an entry `decides_…` of general.yml
     next     topics that are asked next; their titles become the buttons
+    facets   answers to narrower questions within the topic, each with `when`: a pattern looked for in the message;
+             what a facet does not say is as in its topic, only `more` is its own
+
+{doubt} in a text is a word of doubt when a source was read in summaries only.
 
 A missing fact is an error in a test instead of a brace in front of an owner.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +48,7 @@ class Answer:
     source: tuple[str, ...] = ()
     decides: str = ""
     next: tuple[str, ...] = ()
+    when: str = ""  # of a facet
 
 
 class Wording:
@@ -49,6 +56,10 @@ class Wording:
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers = answers
+        self._facets: dict[str, list[str]] = {}
+        for name, answer in answers.items():
+            if answer.when:
+                self._facets.setdefault(name.partition(".")[0], []).append(name)
         self._ear = {name: answer.answer for name, answer in answers.items() if name.startswith("ear_")}
 
     def has(self, name: str) -> bool:
@@ -59,6 +70,12 @@ class Wording:
     def names(self) -> set[str]:
         """The names of all answers."""
         return set(self.answers)
+
+    def facet(self, topic: str, message: str) -> str:
+        """The name of the answer to this message about a topic: that of its first facet that fits, else the topic's."""
+        plain = unicodedata.normalize("NFKC", message)
+        facets = (name for name in self._facets.get(topic, ()) if re.search(self.answers[name].when, plain))
+        return next(facets, topic)
 
     def text(self, name: str, **facts: object) -> str:
         """The first sentences of an answer. Raises KeyError for an unknown name or a fact that was not given."""
@@ -91,8 +108,15 @@ def load_wording(folder: Path = ANSWERS) -> Wording:
         for name, given in read.items():
             if name in found:
                 raise ValueError(f"{path.name}: '{name}' is there twice")
-            found[name] = _answer({"answer": given} if isinstance(given, str) else given)
+            found |= _entry(name, {"answer": given} if isinstance(given, str) else dict(given))
     return Wording(found)
+
+
+def _entry(name: str, given: dict[str, Any]) -> dict[str, Answer]:
+    facets = given.pop("facets", {})
+    topic = _answer(given)
+    kept = {"source": topic.source, "decides": topic.decides, "next": topic.next}
+    return {name: topic} | {f"{name}.{facet}": _answer(kept | narrower) for facet, narrower in facets.items()}
 
 
 def _answer(given: dict[str, Any]) -> Answer:
