@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import lines
+from bot import lines, matters
 from bot.parts import Parts
 from bot.twiml import Thread
 from bot.voice import Call, Heard, Scene
@@ -16,8 +17,9 @@ from repair.conversations import effects, identity
 from repair.conversations.exchange import Said
 from repair.conversations.wording import office
 from repair.enterprises.contact import enterprises_of_phone
-from repair.messages import history, outbox
+from repair.messages import history, outbox, receipts, redial
 from repair.messages.calls import CallFacts, call_facts
+from repair.messages.standing import law_of
 from repair.store.tables import Conversation, Turn
 
 _DIALLED = re.compile(r"\+\d{7,15}")
@@ -32,13 +34,14 @@ class Talk:
     sid: str
     phone: str  # the other side
     conversation_id: str
+    facts: CallFacts | None = None  # of a call of ours
     lost: bool = False  # we called, but do not know any more what about
 
 
 def talk_of(session: Session, parts: Parts, fields: dict[str, str], thread: Thread) -> Talk:
     """The call of these fields. A hidden number, and a caller who is not its contact, talk as guests."""
     settings, now, sid = parts.settings, parts.clock.now(), fields.get("CallSid", "")
-    facts = call_facts(session, thread.outbox, settings=settings, now=now) if thread.outbox else None
+    facts = call_facts(session, thread.outbox, now=now) if thread.outbox else None
     ours = thread.outbox is not None
     phone = (facts.to_phone if facts else "") or fields.get("To" if ours else "From", "")
     if thread.guest or not _DIALLED.fullmatch(phone):
@@ -50,36 +53,62 @@ def talk_of(session: Session, parts: Parts, fields: dict[str, str], thread: Thre
         identity.identify(session, conversation, now)
         call = _call(session, parts, facts, phone)
     return Talk(
-        call=call, thread=thread, sid=sid, phone=phone, conversation_id=conversation.id, lost=ours and facts is None
+        call=call,
+        thread=thread,
+        sid=sid,
+        phone=phone,
+        conversation_id=conversation.id,
+        facts=facts,
+        lost=ours and facts is None,
     )
 
 
 def carry_out(
-    session: Session, parts: Parts, talk: Talk, scene: Scene, heard: Heard, *, fresh: bool
+    session: Session, parts: Parts, talk: Talk, scene: Scene, heard: Heard | None, *, fresh: bool
 ) -> tuple[Scene, Talk]:
-    """Write down both sides and do what was asked; when the webhook is a repetition (not `fresh`), only look."""
+    """Write down both sides and do what was asked; when the webhook is a repetition (not `fresh`), only look.
+
+    `heard` is None at the beginning of a call.
+    """
     if "guest" in scene.effects:
         guest = _guest(session, talk.sid, parts)
         talk = replace(talk, conversation_id=guest.id, thread=replace(talk.thread, guest=guest.id))
     if not fresh or scene.question:  # a question and its answer are written down by answering
         return scene, talk
     now = parts.clock.now()
-    text = lines.line("pressed", key=heard.key) if heard.key else heard.speech
-    turn_id = _write(session, talk, "owner", text, parts) if text else 0
+    text = _noted(heard)
+    turn_id = _write(session, talk, "owner", text, now) if text else 0
     said = Said(conversation_id=talk.conversation_id, text=text, channel="voice", now=now, turn_id=turn_id)
     for effect in scene.effects:
-        if instead := _do(session, parts, talk, said, effect):
-            scene = replace(scene, lines=(lines.line(instead), *scene.lines[1:]))
-    _write(session, talk, "bot", "".join(scene.lines), parts)
+        if instead := _do(session, parts, talk, said, effect, ends=scene.then is None):
+            scene = replace(scene, lines=(lines.line(instead, **talk.call.names), *scene.lines[1:]))
+    _told(session, talk, "".join(scene.lines) or lines.line("machine_met"), now, begins=heard is None)
     return scene, talk
 
 
-def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str) -> str:
+def _noted(heard: Heard | None) -> str:
+    """What was heard, as the conversation shows it; nothing at the beginning."""
+    if heard is None:
+        return ""
+    if heard.silence:
+        return lines.line("silent")
+    return lines.line("pressed", key=heard.key) if heard.key else heard.speech
+
+
+def met_machine(session: Session, sid: str, outbox_id: int, *, answered_by: str, now: datetime) -> None:
+    """Keep that a machine took one of our calls: the reminder reached nobody, although the call is completed."""
+    raw = {"AnsweredBy": answered_by}
+    receipts.receive(session, provider_sid=sid, status="machine", raw=raw, now=now, outbox_id=outbox_id)
+
+
+def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str, *, ends: bool) -> str:
     """Carry out one effect; the code of a sentence that must be said in place of the first one, or nothing."""
     conversation = session.get_one(Conversation, talk.conversation_id)
     if effect == "follow_up" and talk.thread.outbox is not None:
         if outbox.follow_up(session, talk.thread.outbox, now=said.now) is None:
-            return "sms_not"
+            return "sms_not_end" if ends else "sms_not"
+    elif effect == "later":
+        return _later(session, parts, talk, said.now)
     elif effect == "callback":
         history.ask_for_callback(session, conversation.id, "asked", said.now)
     elif effect == "no_calls":
@@ -89,16 +118,29 @@ def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str) -> 
     return ""
 
 
-def _write(session: Session, talk: Talk, speaker: str, text: str, parts: Parts) -> int:
-    """A spoken turn. The reminder's own turn, with its delivery state, was written when the call was placed."""
+def _later(session: Session, parts: Parts, talk: Talk, now: datetime) -> str:
+    """The call is placed again another time; the code of what is said instead when it will not be."""
+    facts, status = talk.facts, "later"
+    if facts is None:
+        return "later_not"
+    receipts.receive(session, provider_sid=talk.sid, status=status, raw={}, now=now, outbox_id=facts.outbox_id)
+    again = redial.again_at(
+        status=status, redials=facts.redials, ended_at=now, expires_at=facts.expires_at, law=law_of(parts.settings)
+    )
+    return "" if again else "later_not"
+
+
+def _told(session: Session, talk: Talk, text: str, now: datetime, *, begins: bool) -> None:
+    """Our words. Those a reminder call begins with stand in the reminder's own turn, beside its delivery state."""
+    if begins and talk.facts is not None:
+        history.call_began(session, talk.conversation_id, talk.facts.outbox_id, talk.sid, text=text, now=now)
+    else:
+        _write(session, talk, "bot", text, now)
+
+
+def _write(session: Session, talk: Talk, speaker: str, text: str, now: datetime) -> int:
     return history.say(
-        session,
-        talk.conversation_id,
-        speaker=speaker,
-        channel="voice",
-        text=text,
-        now=parts.clock.now(),
-        provider_sid=talk.sid,
+        session, talk.conversation_id, speaker=speaker, channel="voice", text=text, now=now, provider_sid=talk.sid
     ).id
 
 
@@ -109,7 +151,8 @@ def _call(session: Session, parts: Parts, facts: CallFacts | None, phone: str) -
             reminder=True,
             enterprise=facts.enterprise,
             known=True,
-            details=lines.details(facts, parts.settings),
+            details=matters.details(facts.standings, parts.settings),
+            others=matters.others(facts.standings, parts.settings),
         )
     names = [name for _, name, _ in enterprises_of_phone(session, phone)]
     only = names[0] if len(names) == 1 else ""

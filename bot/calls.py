@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from bot import voice
-from bot.answered_call import Talk, carry_out, talk_of
+from bot.answered_call import Talk, carry_out, met_machine, talk_of
 from bot.lines import line, spoken
 from bot.parts import Opened, Parts
 from bot.signature import Fields, signed
@@ -53,14 +53,17 @@ def status(fields: Fields, parts: Opened, outbox: Outbox = None) -> Response:
     if not sid or not reported:
         raise HTTPException(status_code=400, detail="CallSid and CallStatus are needed")
     if outbox is not None:
+        now = parts.clock.now()
         with parts.database.session() as session:
+            if _machine(fields):  # it may have hung up before we were asked what to say
+                met_machine(session, sid, outbox, answered_by=fields["AnsweredBy"], now=now)
             receipts.receive(
                 session,
                 provider_sid=sid,
                 status=reported,
                 code=fields.get("ErrorCode", ""),
                 raw=fields,
-                now=parts.clock.now(),
+                now=now,
                 outbox_id=outbox,
             )
     return Response(status_code=204)
@@ -93,19 +96,33 @@ def _step(parts: Parts, fields: dict[str, str], place: Place | None, thread: Thr
     with parts.database.session() as session:
         talk = talk_of(session, parts, fields, thread)
         kept = history.receive(session, provider_sid=sid, event=event, phone=talk.phone, raw=fields, now=now)
-        if place is None:
-            machine = fields.get("AnsweredBy", "").startswith("machine")
-            scene = voice.opening(talk.call, machine=machine or talk.lost)
-        else:
-            scene = voice.after(talk.call, place, heard)
-        scene, talk = carry_out(session, parts, talk, scene, heard, fresh=kept is not None)
+        scene = voice.after(talk.call, place, heard) if place else _opening(talk, fields)
+        if "machine" in scene.effects and kept is not None and thread.outbox is not None:
+            met_machine(session, sid, thread.outbox, answered_by=fields["AnsweredBy"], now=now)
+        scene, talk = carry_out(session, parts, talk, scene, heard if place else None, fresh=kept is not None)
         inbound_id = kept.id if kept is not None else history.inbound_id(session, sid, event)
         if kept is not None and not scene.question:
-            history.answered(session, kept.id, [], now)
+            history.answered(session, kept.id, [{"text": said} for said in scene.lines], now)
+        elif not scene.question:
+            scene = replace(scene, lines=history.lines_of(session, inbound_id))
     log.info("call step", extra={"action": "voice", "sid": sid, "step": event, "again": kept is None})
     if scene.question and place is not None:
         scene = _ask(parts, talk, scene, place, inbound_id)
     return _said(twiml(scene, replace(talk.thread, number=thread.number + 1), parts.settings))
+
+
+def _opening(talk: Talk, fields: dict[str, str]) -> Scene:
+    if talk.lost:
+        return voice.lost(talk.call)
+    if talk.call.reminder and _machine(fields):
+        return voice.recorded(talk.call, listens=fields["AnsweredBy"].startswith("machine_end"))
+    return voice.opening(talk.call)
+
+
+def _machine(fields: dict[str, str]) -> bool:
+    """Whether the provider says that no person answered. "unknown" is talked to as a person."""
+    by = fields.get("AnsweredBy", "")
+    return by.startswith("machine") or by == "fax"
 
 
 def _ask(parts: Parts, talk: Talk, scene: Scene, place: Place, inbound_id: int) -> Scene:

@@ -1,9 +1,8 @@
-"""How are facts and replies worded for the ear? Sentences of voice.yml, dates and numbers as they are spoken."""
+"""How are sentences and replies worded for the ear, and what do spoken answers mean? The words are in voice.yml."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,12 @@ from typing import Any
 import yaml
 
 from repair.conversations.plain import bare
-from repair.conversations.wording import office
-from repair.messages.calls import CallFacts
-from repair.policy.window import Window, WindowState
-from repair.policy.wording import day_words, joined, words
-from repair.settings import Settings
 
 _FILE = Path(__file__).with_name("voice.yml")
 
 _LINK = re.compile(r"(https?://|www\.)\S+")
 _NOT_SPOKEN = re.compile(r"[【】〔〕\[\]()（）*#•·「」<>“”\"]+")
 LONGEST = 300  # characters of a spoken answer: about a minute and a half
-
-SETTLED = frozenset({WindowState.REPAIRED, WindowState.WITHDRAWN, WindowState.ENDED, WindowState.CLOSED})
-DUTIES = ("fine_unpaid", "not_rectified")
 
 
 def line(code: str, **values: str) -> str:
@@ -42,45 +33,23 @@ def says_no(speech: str) -> bool:
     return bare(speech) in _voice()["no"]
 
 
+def says_later(speech: str) -> bool:
+    """Whether somebody's whole answer is that this is no moment to talk."""
+    return _later().fullmatch(bare(speech)) is not None
+
+
+def hints(step: str) -> str:
+    """Words that are likely in this step of a call, for the recogniser: separated by commas."""
+    voice = _voice()
+    likely = {"who": [*voice["yes"], *voice["no"], *voice["hints"]["who"]]}
+    menu = [said for spoken in voice["spoken"].values() for said in spoken]
+    return ",".join(dict.fromkeys(likely.get(step, [*menu, *voice["hints"]["menu"]])))
+
+
 def key_of_words(speech: str) -> str:
     """The key that somebody means who says its name, or nothing."""
     said = bare(speech)
     return next((key for key, spoken in _voice()["spoken"].items() if said in spoken), "")
-
-
-def details(facts: CallFacts, settings: Settings) -> tuple[str, ...]:
-    """What the enterprise's contact hears about the record: confidential."""
-    window, case = facts.standing.window, facts.standing.case
-    values = {
-        **office(settings),
-        "number": spoken_number(case.decision_no),
-        "decided": day_words(case.decided_on),
-        "more": str(facts.records - 1),
-        "earliest": _day(window, window.earliest_apply),
-        "min_end": _day(window, window.min_end),
-        "missing": joined(tuple(words(code) for code in DUTIES if code in window.missing)),
-    }
-    codes = ["intro", matter(window)]
-    if window.may_apply or window.state is WindowState.WAITING:
-        codes += ["how", "free"]
-    if facts.records > 1:
-        codes.insert(2, "more")
-    return tuple(str(_voice()["details"][code]).format(**values) for code in codes)
-
-
-def matter(window: Window) -> str:
-    """The code of the sentence that says where this record stands. Without a date that may be told: `ask`."""
-    if window.state in SETTLED:
-        return "nothing"
-    if window.state in (WindowState.APPLIED, WindowState.REJECTED):
-        return str(window.state)
-    if not window.dates_may_be_told or window.earliest_apply is None:
-        return "ask"
-    if window.state is WindowState.OPEN:
-        return "open_duties" if window.duties_open else "open"
-    if window.state is WindowState.WAITING and window.min_end is not None:
-        return "waiting_duties" if window.duties_open else "waiting"
-    return "ask"
 
 
 def spoken_number(decision_no: str) -> str:
@@ -102,8 +71,13 @@ def spoken(text: str) -> str:
     return cut[: cut.rfind("。") + 1] or cut
 
 
-def _day(window: Window, day: date | None) -> str:
-    return day_words(day) if window.dates_may_be_told else ""
+@cache
+def _later() -> re.Pattern[str]:
+    """The pattern of answers that ask for another time, put together from its parts."""
+    part = {name: f"(?:{words})" for name, words in _voice()["later_words"].items()}
+    then = "(?:{when}(?:再|给我|你|您)*|再(?:给我|你|您)*){again}".format_map(part)
+    busy = "{busy}{after}*{when}?".format_map(part)
+    return re.compile("{before}*".format_map(part) + f"(?:{busy}(?:{then})?|{then})" + "{polite}*".format_map(part))
 
 
 @cache

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
+from bot.lines import hints
 from bot.voice import Place, Scene
 from repair.settings import Settings
 
@@ -36,6 +37,7 @@ def twiml(scene: Scene, thread: Thread, settings: Settings) -> str:
         timeout=WAITS,
         speech_timeout="auto",
         language=settings.VOICE_LANGUAGE,
+        hints=hints(scene.then.step),
         action=action,
         method="POST",
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.lines import key_of_words, line, says_no, says_yes
+from bot.lines import key_of_words, line, says_later, says_no, says_yes
 
 WHO, MENU = "who", "menu"  # the steps in which the call listens
 ENDS = {"0": "callback", "9": "no_calls"}  # keys that end the call: the sentence and the effect have one name
@@ -25,6 +25,7 @@ class Call:
     enterprise: str = ""  # the one whose contact is looked for; empty: several, or none
     known: bool = False  # the number is a contact's
     details: tuple[str, ...] = ()  # confidential: only in the step MENU of a reminder
+    others: tuple[str, ...] = ()  # the same, of the other records this call is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +55,29 @@ class Scene:
 
     lines: tuple[str, ...] = ()
     then: Place | None = None
-    effects: tuple[str, ...] = ()  # follow_up, callback, no_calls, wrong_person, guest
+    effects: tuple[str, ...] = ()  # follow_up, callback, no_calls, wrong_person, guest, later, machine
     question: str = ""  # words for the bot; its answer is said by `answered`
 
 
-def opening(call: Call, *, machine: bool = False) -> Scene:
-    """The first words; on an answering machine the only ones."""
-    if machine:
-        return Scene(lines=_say(call, "machine"))
+def opening(call: Call) -> Scene:
+    """The first words."""
     if call.reminder:
         return Scene(lines=_say(call, "opening", "who"), then=Place(step=WHO))
     if call.known:
         who = "who_in" if call.enterprise else "who_in_several"
         return Scene(lines=_say(call, "greeting", who), then=Place(step=WHO))
     return Scene(lines=_say(call, "greeting", "menu_in"), then=Place(step=MENU))
+
+
+def recorded(call: Call, *, listens: bool) -> Scene:
+    """A machine has answered. One that `listens` (after its tone) is told who called and where to call back: no
+    enterprise, no penalty. To one that still speaks itself nothing is said."""
+    return Scene(lines=_say(call, "machine") if listens else (), effects=("machine",))
+
+
+def lost(call: Call) -> Scene:
+    """We called, and do not know any more what about."""
+    return Scene(lines=_say(call, "machine"))
 
 
 def after(call: Call, place: Place, heard: Heard) -> Scene:
@@ -89,14 +99,15 @@ def not_yet(call: Call, place: Place) -> Scene:
 
 
 def _who(call: Call, place: Place, heard: Heard) -> Scene:
+    wish = heard.key or key_of_words(heard.speech)
+    if wish in ENDS:  # whoever holds this phone may ask for a person, or for quiet
+        return Scene(lines=_say(call, ENDS[wish]), effects=(ENDS[wish],))
+    if call.reminder and (heard.key == "2" or says_later(heard.speech)):
+        return Scene(lines=_say(call, "later"), effects=("later",))
     if heard.key == "1" or says_yes(heard.speech):
-        if call.reminder:
-            return Scene(lines=(*call.details, *_say(call, "menu")), then=Place(step=MENU))
-        return Scene(lines=_say(call, "welcome", "menu_in"), then=Place(step=MENU))
+        return _confirmed(call)
     if heard.key == "3" or says_no(heard.speech):
-        if call.reminder:
-            return Scene(lines=_say(call, "wrong_person"), effects=("wrong_person",))
-        return Scene(lines=_say(call, "guest", "menu_in"), then=Place(step=MENU), effects=("guest",))
+        return _denied(call)
     silences = place.silences + 1
     if silences >= MOST_SILENCES:
         return Scene(lines=_say(call, "who_end"))
@@ -104,31 +115,60 @@ def _who(call: Call, place: Place, heard: Heard) -> Scene:
     return Scene(lines=_say(call, "who_again", who), then=replace(place, silences=silences))
 
 
+def _confirmed(call: Call) -> Scene:
+    if call.reminder:
+        return Scene(lines=(*call.details, *_say(call, _menu_of(call))), then=Place(step=MENU))
+    return Scene(lines=_say(call, "welcome", "menu_in"), then=Place(step=MENU))
+
+
+def _denied(call: Call) -> Scene:
+    if call.reminder:
+        return Scene(lines=_say(call, "wrong_person"), effects=("wrong_person",))
+    return Scene(lines=_say(call, "guest", "menu_in"), then=Place(step=MENU), effects=("guest",))
+
+
 def _menu(call: Call, place: Place, heard: Heard) -> Scene:
     key = heard.key or key_of_words(heard.speech)
-    heard_again = replace(place, silences=0)
     if heard.silence:
         return _silence(call, place)
     if key in ENDS:
         return Scene(lines=_say(call, ENDS[key]), effects=(ENDS[key],))
-    if key == "1" and call.reminder:
-        return Scene(lines=_say(call, "sms_sent", "menu_short"), then=heard_again, effects=("follow_up",))
-    menu = _say(call, "menu" if call.reminder else "menu_in")
-    if key == "2":
-        return Scene(lines=(*call.details, *menu), then=heard_again)
+    if call.reminder and says_later(heard.speech):
+        return Scene(lines=_say(call, "later_sms"), effects=("follow_up",))
+    heard_again = replace(place, silences=0)
+    if key in ("1", "2", "4") and (chosen := _chosen(call, key)):
+        return replace(chosen, then=heard_again)
     if heard.speech:
         return Scene(then=heard_again, question=heard.speech)
-    return Scene(lines=(*_say(call, "unknown_key"), *menu), then=heard_again)
+    return Scene(lines=_say(call, "unknown_key", _menu_of(call)), then=heard_again)
+
+
+def _chosen(call: Call, key: str) -> Scene | None:
+    """What a key of the menu brings; None when this call does not have it."""
+    if key == "2":
+        return Scene(lines=(*call.details, *_say(call, _menu_of(call))))
+    if key == "1" and call.reminder:
+        return Scene(lines=_say(call, "sms_sent", "menu_short"), effects=("follow_up",))
+    if key == "4" and call.others:
+        return Scene(lines=(*call.others, *_say(call, "menu")))
+    return None
 
 
 def _silence(call: Call, place: Place) -> Scene:
     silences = place.silences + 1
     if silences < MOST_SILENCES:
-        menu = "menu" if call.reminder and not place.questions else "menu_in"
+        menu = _menu_of(call) if call.reminder and not place.questions else "menu_in"
         return Scene(lines=_say(call, "again", menu), then=replace(place, silences=silences))
     if call.reminder and not place.questions:
         return Scene(lines=_say(call, "silent_end"), effects=("follow_up",))
     return Scene(lines=_say(call, "silent_end_in"))
+
+
+def _menu_of(call: Call) -> str:
+    """The menu this call has."""
+    if not call.reminder:
+        return "menu_in"
+    return "menu_several" if call.others else "menu"
 
 
 def _say(call: Call, *codes: str) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repair.messages.standing import PenaltyStanding, penalty_standings
+from repair.messages.planned import record_of
+from repair.messages.standing import Standing, standings
 from repair.messages.status import State
-from repair.settings import Settings
 from repair.store.tables import Outbox
 
 
@@ -22,39 +23,42 @@ class CallFacts:
     state: State  # of the call
     step: str  # of the ladder, e.g. reminder_7
     to_phone: str  # E.164
-    office: str
-    signature: str
-    office_phone: str
+    redials: int  # how often it was placed again
+    expires_at: datetime | None
     enterprise: str
-    standing: PenaltyStanding  # case and window as of now: the same values as in the text and the chat
-    records: int  # how many records of the enterprise this one call is about
+    standings: tuple[Standing, ...]  # as of now, the same values as in text and chat; the first is told in detail
 
 
-def call_facts(session: Session, outbox_id: int, *, settings: Settings, now: datetime) -> CallFacts | None:
-    """The facts of a call by its outbox row; None when there is no such call or its record is gone."""
+def call_facts(session: Session, outbox_id: int, *, now: datetime) -> CallFacts | None:
+    """The facts of a call by its outbox row; None when there is no such call or none of its records is there."""
     row = session.get(Outbox, outbox_id)
-    if row is None or row.channel != "voice" or row.penalty_id is None:
+    if row is None or row.channel != "voice":
         return None
-    standing = penalty_standings(session, [row.penalty_id], now.date()).get(row.penalty_id)
-    if standing is None:
+    keys = dict.fromkeys(key for one in _together(session, row) if (key := record_of(one)) is not None)
+    fresh = standings(session, keys, now.date())
+    about = tuple(fresh[key] for key in keys if key in fresh)
+    if not about:
         return None
     return CallFacts(
         outbox_id=row.id,
         state=State(row.state),
         step=row.step,
         to_phone=row.to_phone,
-        office=settings.OFFICE_NAME,
-        signature=settings.SENDER_SIGNATURE,
-        office_phone=settings.OFFICE_PHONE,
-        enterprise=standing.case.enterprise,
-        standing=standing,
-        records=_records(session, row),
+        redials=row.redials,
+        expires_at=row.expires_at,
+        enterprise=about[0].enterprise,
+        standings=about,
     )
 
 
-def _records(session: Session, row: Outbox) -> int:
-    """Rows that left in the same call share its provider id."""
-    if not row.provider_sid:
-        return 1
-    same = select(func.count(func.distinct(Outbox.penalty_id))).where(Outbox.provider_sid == row.provider_sid)
-    return session.scalar(same) or 1
+def _together(session: Session, row: Outbox) -> Sequence[Outbox]:
+    """The rows that left in this call, the named one first: they were claimed by one token."""
+    if not row.claimed_by:
+        return [row]
+    same = select(Outbox).where(
+        Outbox.claimed_by == row.claimed_by,
+        Outbox.enterprise_id == row.enterprise_id,
+        Outbox.channel == row.channel,
+        Outbox.id != row.id,
+    )
+    return [row, *session.scalars(same.order_by(Outbox.id))]

@@ -63,6 +63,34 @@ def say(
     return turn
 
 
+def call_began(
+    session: Session, conversation_id: str, outbox_id: int, provider_sid: str, *, text: str, now: datetime
+) -> None:
+    """Note what was really said when a reminder call was answered, in the reminder's own turn of this very call.
+
+    Its turn was written with a summary when the call was placed; when that is not known yet, it is written here.
+    """
+    placed = session.scalars(
+        select(Turn)
+        .where(Turn.outbox_id == outbox_id, Turn.provider_sid.in_((provider_sid, "")))
+        .order_by(Turn.id.desc())
+        .limit(1)
+    ).first()
+    if placed is not None:
+        placed.text, placed.provider_sid = text, provider_sid
+        return
+    say(
+        session,
+        conversation_id,
+        speaker="reminder",
+        channel="voice",
+        text=text,
+        now=now,
+        outbox_id=outbox_id,
+        provider_sid=provider_sid,
+    )
+
+
 def understood(session: Session, turn_id: int, intent: str, confidence: float | None) -> None:
     """Note beside an owner's turn what the bot recognised in it."""
     session.execute(update(Turn).where(Turn.id == turn_id).values(intent=intent, confidence=confidence))
@@ -103,6 +131,11 @@ def answered(session: Session, inbound_id: int, replies: list[dict[str, Any]], n
     inbound.raw = {**inbound.raw, "xiufu_replies": replies}
     inbound.answered_at = now
     session.flush()
+
+
+def lines_of(session: Session, inbound_id: int) -> tuple[str, ...]:
+    """What was answered to an event that is here already."""
+    return tuple(str(one["text"]) for one in session.get_one(Inbound, inbound_id).raw.get("xiufu_replies", []))
 
 
 def inbound_id(session: Session, provider_sid: str, event: str) -> int:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import voice
-from bot.lines import says_yes, spoken, spoken_number
+from bot.lines import hints, says_later, says_yes, spoken, spoken_number
 from bot.voice import MENU, MOST_QUESTIONS, WHO, Call, Heard, Place, Scene
 
 NAMES = {
@@ -70,11 +70,59 @@ def test_nothing_confidential_is_said_before_the_person_confirmed(steps: list[tu
         assert "处罚" not in told(scene)
 
 
-def test_an_answering_machine_hears_nothing_about_a_penalty_or_the_enterprise() -> None:
-    scene = voice.opening(CALL, machine=True)
-    assert scene.then is None
-    assert "处罚" not in told(scene)
-    assert "家具" not in told(scene)
+def test_an_answering_machine_hears_who_called_after_its_tone_and_nothing_while_it_speaks() -> None:
+    after_tone, at_once = voice.recorded(CALL, listens=True), voice.recorded(CALL, listens=False)
+    assert "0570-0000000" in told(after_tone)
+    assert not any(word in told(after_tone) for word in ("处罚", "家具", "信用"))
+    assert at_once.lines == ()
+    for scene in (after_tone, at_once):
+        assert scene.then is None
+        assert scene.effects == ("machine",)
+
+
+@pytest.mark.parametrize("heard", [Heard(key="2"), Heard(speech="我在开车，晚点再打吧"), Heard(speech="现在不方便。")])
+def test_who_cannot_talk_now_is_called_another_time_and_hears_nothing_personal(heard: Heard) -> None:
+    scene = voice.after(CALL, Place(step=WHO), heard)
+    assert (scene.then, scene.effects) == (None, ("later",))
+    assert SECRET not in told(scene)
+
+
+def test_a_contact_who_cannot_talk_now_gets_the_text_instead() -> None:
+    scene = voice.after(CALL, CONFIRMED, Heard(speech="我在开会"))
+    assert (scene.then, scene.effects) == (None, ("follow_up",))
+
+
+@pytest.mark.parametrize(
+    "speech", ["不要再打了", "没空去办可以委托别人吗", "什么时候再打电话", "我们有事要问", "您说", "好"]
+)
+def test_what_only_sounds_like_another_time_is_not_taken_for_it(speech: str) -> None:
+    assert not says_later(speech)
+
+
+@pytest.mark.parametrize(("key", "effect"), [("0", "callback"), ("9", "no_calls")])
+def test_who_has_not_confirmed_may_ask_for_a_person_or_for_quiet(key: str, effect: str) -> None:
+    for call in (CALL, INBOUND):
+        scene = voice.after(call, Place(step=WHO), Heard(key=key))
+        assert (scene.then, scene.effects) == (None, (effect,))
+        assert SECRET not in told(scene)
+
+
+def test_the_other_matters_of_a_call_are_heard_with_a_key_or_its_name() -> None:
+    several = replace(CALL, others=("第二条。",))
+    assert "按4" in told(voice.after(several, Place(step=WHO), Heard(key="1")))
+    for heard in (Heard(key="4"), Heard(speech="下一条")):
+        scene = voice.after(several, CONFIRMED, heard)
+        assert "第二条" in told(scene)
+        assert scene.then == CONFIRMED
+    assert "没有这个选项" in told(voice.after(CALL, CONFIRMED, Heard(key="4")))
+
+
+def test_the_recogniser_is_told_which_words_are_likely() -> None:
+    assert "不是" in hints(WHO).split(",")
+    assert {"发短信", "转人工", "信用修复"} <= set(hints(MENU).split(","))
+    for step in (WHO, MENU):
+        assert len(hints(step).split(",")) <= 500  # the provider's limits
+        assert all(len(one) <= 100 for one in hints(step).split(","))
 
 
 def test_two_silences_end_the_call_and_one_does_not() -> None:
@@ -100,6 +148,7 @@ def test_a_question_in_between_forgets_the_silence() -> None:
         (Heard(speech="转人工。"), ("callback",), True),
         (Heard(key="9"), ("no_calls",), True),
         (Heard(key="7"), (), False),
+        (Heard(key="3"), (), False),
         (Heard(key="#"), (), False),
     ],
 )
