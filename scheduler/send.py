@@ -18,7 +18,7 @@ from repair.errors import DeliveryError, OutcomeUnknown
 from repair.messages import outcome, planned, queue
 from repair.messages.outbox import REMINDER, REPLY
 from repair.messages.outcome import Ticket
-from repair.messages.render import CannotRender, Rendered, merges, render, signed
+from repair.messages.render import CannotRender, Item, Rendered, render, signed
 from repair.messages.segments import segments
 from repair.messages.standing import Law, PenaltyStanding, penalty_standings
 from repair.messages.status import State
@@ -85,10 +85,11 @@ class Sender:
         if not group or not self._address(session, row, group[0][1], now):
             return None
         group = [pair for pair in group if consent.allowed(session, row.to_phone, row.channel, pair[0].penalty_id)]
-        rows, about = [one for one, _ in group], [standing for _, standing in group]
+        rows = [one for one, _ in group]
+        items = [Item(step=one.step, standing=standing) for one, standing in group]
         link = self.link(row.contact_id) if self.link and row.contact_id else ""
         try:
-            made = render(row.step, row.channel, about, self.settings, link=link)
+            made = render(items, row.channel, self.settings, link=link)
         except CannotRender as error:
             log.warning(error.message, extra={"action": "cannot_render", "outbox": row.id})
             planned.move(row, State.SUPPRESSED, "value_missing", now)
@@ -106,7 +107,8 @@ class Sender:
         else:
             about = penalty_standings(session, [row.penalty_id or 0], now.date()).get(row.penalty_id or 0)
             try:
-                _fill(row, render(row.step, row.channel, [about] if about else [], self.settings))
+                items = [Item(step=row.step, standing=about)] if about else []
+                _fill(row, render(items, row.channel, self.settings))
             except (CannotRender, IndexError):
                 planned.move(row, State.SUPPRESSED, "value_missing", now)
                 return None
@@ -120,7 +122,7 @@ class Sender:
 
     def _checked(self, session: Session, row: Outbox, now: datetime) -> list[tuple[Outbox, PenaltyStanding]]:
         """The row and those that may leave in the same message, each re-checked; the others get their new state."""
-        rows = [row, *(_companions(session, row, now) if merges(row.step) else [])]
+        rows = [row, *_companions(session, row, now)]
         fresh = penalty_standings(session, [one.penalty_id for one in rows if one.penalty_id is not None], now.date())
         good: list[tuple[Outbox, PenaltyStanding]] = []
         for one in rows:

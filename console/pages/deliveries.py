@@ -15,6 +15,7 @@ from console.page import moment
 from console.reads import deliveries as read
 from repair.log import mask
 from repair.messages import reasons
+from repair.messages.planned import record_of
 from repair.messages.reminders import reminders
 
 router = APIRouter(prefix="/deliveries")
@@ -79,8 +80,9 @@ def _one(request: Request, desk: Desk, outbox_id: int, *, revealed: bool = False
         if found is None:
             raise HTTPException(404)
         message, preview = found.message, ""
-        if not message.text and message.penalty_id is not None:
-            views = reminders(opened, settings=desk.settings, now=desk.now(), penalty_ids=[message.penalty_id])
+        record = record_of(message)
+        if not message.text and record is not None:
+            views = reminders(opened, settings=desk.settings, now=desk.now(), records=[record])
             preview = next((view.text for view in views if view.outbox_id == outbox_id), "")
     return page.show(request, "delivery.html", found=found, preview=preview, revealed=revealed)
 

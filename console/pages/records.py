@@ -15,6 +15,7 @@ from repair.policy.facts import PenaltyFacts
 from repair.policy.window import Window
 from repair.policy.workdays import load_workdays
 from repair.records.clocks import clocks_of
+from repair.records.key import RecordKey, RecordKind
 
 router = APIRouter(prefix="/records")
 
@@ -75,7 +76,8 @@ def show_one(
         found = read.detail(opened, penalty_id, desk.today())
         if found is None:
             raise HTTPException(404)
-        views = reminders(opened, settings=desk.settings, now=desk.now(), penalty_ids=[penalty_id], limit=200)
+        records = [RecordKey(RecordKind.PENALTY, penalty_id)]
+        views = reminders(opened, settings=desk.settings, now=desk.now(), records=records, limit=200)
     rule = next((one for one in desk.rules.rules if _speaks(one, found.window.rule)), None)
     context = {
         "found": found,

@@ -17,7 +17,7 @@ from repair.clock import CHINA, aware, moment
 from repair.errors import SettingError, UnknownRecord
 from repair.messages.reminders import ReminderView, reminders
 from repair.messages.standing import law_of
-from repair.records.penalty import cases
+from repair.records.numbered import numbered
 from repair.records.problems import error
 from scheduler.ladder import load_ladder
 from scheduler.plan import plan_records
@@ -48,10 +48,10 @@ def reminders_command(
 ) -> None:
     """Show every reminder, its state and why; for one that has not left, the text as it would be now."""
     with opened() as parts, parts.database.session() as session:
-        ids = None if decision is None else [case.penalty_id for case in cases(session, decision_no=decision)]
-        if ids == []:
+        records = None if decision is None else numbered(session, decision)
+        if records == []:
             raise error(UnknownRecord, "record_unknown", value=decision)
-        found = reminders(session, settings=parts.settings, now=parts.clock.now(), penalty_ids=ids)
+        found = reminders(session, settings=parts.settings, now=parts.clock.now(), records=records)
     if as_json:
         print_json([_plain(one) for one in found])
         return

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from repair.messages import outbox, reasons
-from repair.messages.render import CannotRender, render
-from repair.messages.standing import PenaltyStanding, penalty_standings
+from repair.messages.planned import about, record_of
+from repair.messages.render import CannotRender, Item, render
+from repair.messages.standing import Standing, standings
 from repair.messages.status import State
+from repair.records.key import RecordKey
 from repair.settings import Settings
-from repair.store.tables import Attempt, Enterprise, Outbox, Penalty
+from repair.store.tables import Attempt, Deduction, Enterprise, Listing, Outbox, Penalty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class ReminderView:
     """One row of the outbox that is about a record."""
 
     outbox_id: int
-    decision_no: str
+    decision_no: str  # of a deduction its item
     uscc: str
     enterprise: str
     step: str
@@ -57,56 +60,59 @@ def reminders(
     *,
     settings: Settings,
     now: datetime,
-    decision_no: str | None = None,
-    penalty_ids: Sequence[int] | None = None,
+    records: Collection[RecordKey] | None = None,
     states: Sequence[State] | None = None,
     limit: int | None = None,
 ) -> list[ReminderView]:
-    """The reminders by due time; of one decision, of some records, or of all. Reads only."""
+    """The reminders by due time; of some records, or of all. Reads only."""
+    number = func.coalesce(Penalty.decision_no, Listing.decision_no, Deduction.item)
     wanted = (
-        select(Outbox, Penalty.decision_no, Enterprise.uscc, Enterprise.name)
-        .join(Penalty, Penalty.id == Outbox.penalty_id)
-        .join(Enterprise, Enterprise.id == Penalty.enterprise_id)
-        .where(Outbox.purpose.in_([outbox.REMINDER, outbox.FOLLOW_UP]))
+        select(Outbox, number, Enterprise.uscc, Enterprise.name)
+        .join(Enterprise, Enterprise.id == Outbox.enterprise_id)
+        .outerjoin(Penalty, Penalty.id == Outbox.penalty_id)
+        .outerjoin(Listing, Listing.id == Outbox.listing_id)
+        .outerjoin(Deduction, Deduction.id == Outbox.deduction_id)
+        .where(Outbox.purpose.in_([outbox.REMINDER, outbox.FOLLOW_UP]), number.is_not(None))
         .order_by(Outbox.due_at, Outbox.id)
         .limit(limit)
     )
-    if decision_no is not None:
-        wanted = wanted.where(Penalty.decision_no == decision_no)
-    if penalty_ids is not None:
-        wanted = wanted.where(Outbox.penalty_id.in_(penalty_ids))
+    if records is not None:
+        wanted = wanted.where(about(records))
     if states is not None:
         wanted = wanted.where(Outbox.state.in_(states))
-    rows = session.execute(wanted).all()
-    unsent = {row.penalty_id for row, *_ in rows if not row.text and row.penalty_id is not None}
-    fresh = penalty_standings(session, unsent, now.date())
-    attempts = _attempts(session, [row.id for row, *_ in rows])
-    return [
-        _view((row, number, uscc, name), fresh.get(row.penalty_id or 0), attempts.get(row.id, []), settings)
-        for row, number, uscc, name in rows
-    ]
+    rows = [_Row(*found) for found in session.execute(wanted)]
+    unsent = {key for one in rows if not one.row.text and (key := record_of(one.row))}
+    fresh = standings(session, unsent, now.date())
+    attempts = _attempts(session, [one.row.id for one in rows])
+    return [_view(one, fresh, attempts.get(one.row.id, []), settings) for one in rows]
+
+
+class _Row(NamedTuple):
+    row: Outbox
+    number: str
+    uscc: str
+    enterprise: str
 
 
 def _view(
-    found: tuple[Outbox, str, str, str],
-    standing: PenaltyStanding | None,
-    attempts: list[AttemptView],
-    settings: Settings,
+    found: _Row, fresh: Mapping[RecordKey, Standing], attempts: list[AttemptView], settings: Settings
 ) -> ReminderView:
-    row, decision_no, uscc, enterprise = found
+    row = found.row
+    key = record_of(row)
+    standing = fresh.get(key) if key else None
     text, count, template = row.text, row.segments, row.template
     if not text and standing is not None:
         try:
-            made = render(row.step, row.channel, [standing], settings)
+            made = render([Item(step=row.step, standing=standing)], row.channel, settings)
             text, count, template = made.text, made.segments, made.template
         except CannotRender:
             text = ""
     to = row.to_phone or (standing.phones[0][1] if standing and standing.phones else "")
     return ReminderView(
         outbox_id=row.id,
-        decision_no=decision_no,
-        uscc=uscc,
-        enterprise=enterprise,
+        decision_no=found.number,
+        uscc=found.uscc,
+        enterprise=found.enterprise,
         step=row.step,
         channel=row.channel,
         due_at=row.due_at,

@@ -1,29 +1,40 @@
-"""How does a reminder read? Rendered when it leaves, from the window of that moment; no value may be missing."""
+"""How does a reminder read? Rendered when it leaves, from the facts of that moment; no value may be missing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib import resources
-from typing import Any
 
-import yaml
-from jinja2 import Environment, StrictUndefined, UndefinedError
+from jinja2 import UndefinedError
 
 from repair.errors import XiufuError
+from repair.messages import digest, texts
+from repair.messages.filling import Slot, fill, laid_out, part
+from repair.messages.layout import MOST, wording
 from repair.messages.segments import segments
-from repair.messages.standing import PenaltyStanding
-from repair.policy.fine import fine_due_on
-from repair.policy.window import WindowState
-from repair.policy.wording import day_words
-from repair.records.windows import rules
+from repair.messages.standing import PenaltyStanding, Standing
+from repair.messages.texts import Text
+from repair.messages.values import Values, ready, record_values, settings_values, variant_of
 from repair.settings import Settings
+
+SEVERAL = "several"
+Draft = tuple[list[Slot], Text, Values]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing to be told: a step of the ladder about one record."""
+
+    step: str
+    standing: Standing
 
 
 class CannotRender(XiufuError):
-    """A value that this text needs is not known."""
+    """A value that this text needs is not known; `item` is the one it is missing of."""
+
+    def __init__(self, message: str, item: Item | None = None) -> None:
+        super().__init__(message)
+        self.item = item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,35 +42,26 @@ class Rendered:
     """A text as it leaves, with what it was made of."""
 
     text: str  # with the signature in front
-    template: str  # id, variant and version, e.g. open.duties_open@1
-    params: dict[str, str]
+    template: str  # id, variant and version, e.g. open.duties_open@2
+    params: dict[str, str]  # the values, and the wording taken for each part
     segments: int
 
 
-def render(
-    step: str, channel: str, about: Sequence[PenaltyStanding], settings: Settings, *, link: str = ""
-) -> Rendered:
-    """The text of a step about one record, or about several that may all be applied for.
+def render(items: Sequence[Item], channel: str, settings: Settings, *, link: str = "") -> Rendered:
+    """The one text about these items, all of one enterprise: a step's own text, or one message about all of them.
 
-    `link` is an addition at the end: the text is complete without it, since carriers may block links.
-    Raises CannotRender when a value is missing; nothing is ever sent with a gap.
+    Laid out so that no carrier cuts through a date, a number, a name or a link. `link` is an addition at the end, for
+    which a fourth part is spent but no fifth: the text is complete without it, since carriers may block links.
+    Raises CannotRender, naming the item, when a value is missing; nothing is ever sent with a gap.
     """
-    family = step.partition("/")[0]  # follow_up/17 is a follow_up
-    made = _texts()["steps"].get(family, {}).get(channel)
-    if made is None:
-        raise CannotRender(f"no text for step {family} on {channel}")
-    variant = _variant(made, about)
-    values = _values(about, settings)
-    try:
-        text = signed(_fill(made[variant], values), settings)
-    except UndefinedError as error:
-        raise CannotRender(f"{family}.{variant}: {error.message}") from error
-    if link and channel == "sms":
-        text += _texts()["link"].replace("LINK", link)
-    version = _texts()["steps"][family]["version"]
-    name = family if variant == "plain" else f"{family}.{variant}"
-    params = {key: str(value) for key, value in values.items()}
-    return Rendered(text=text, template=f"{name}@{version}", params=params, segments=segments(text))
+    if not items:
+        raise CannotRender("nothing to say")
+    several = _several(items, channel)
+    if len(items) > 1 and several is None:
+        return _digest(items, channel, settings, link)
+    text = several or _text(items[0], channel)
+    values = {**_values(items[0], settings), "count": len(items)}
+    return _shortest([(_filled(text, values, items[0]), text, values)], channel, settings, link)
 
 
 def signed(text: str, settings: Settings) -> str:
@@ -68,63 +70,68 @@ def signed(text: str, settings: Settings) -> str:
     return text if text.startswith(signature) else signature + text
 
 
-def merges(step: str) -> bool:
-    """Whether this step's text exists for several records at once."""
-    return "several" in _texts()["steps"].get(step, {}).get("sms", {})
+def _text(item: Item, channel: str) -> Text:
+    kind = str(item.standing.key.kind)
+    there = texts.variants(kind, item.step, channel)
+    if not there:
+        raise CannotRender(f"no text for step {item.step} of a {kind} on {channel}", item)
+    variant = variant_of(item.standing, there)
+    if variant not in there:
+        raise CannotRender(f"no text that is true for step {item.step} of a {kind} on {channel}", item)
+    return there[variant]
 
 
-def _variant(made: dict[str, str], about: Sequence[PenaltyStanding]) -> str:
-    window = about[0].window
-    wanted = [
-        ("several", len(about) > 1),
-        ("rejected", window.state is WindowState.REJECTED),
-        ("duties_open", window.duties_open),
-        ("minor", window.min_end is None),
-    ]
-    return next((name for name, fits in wanted if fits and name in made), "plain")
+def _values(item: Item, settings: Settings) -> Values:
+    return {**settings_values(settings), **record_values(item.standing)}
 
 
-def _values(about: Sequence[PenaltyStanding], settings: Settings) -> dict[str, object]:
-    case, window = about[0].case, about[0].window
-    served = case.facts.served_on
-    due = fine_due_on(served, rules())
-    may_be_told = window.dates_may_be_told
-    values: dict[str, object | None] = {
-        "no": case.decision_no,
-        "decided": case.decided_on,
-        "min_end": window.min_end if may_be_told else None,
-        "earliest": window.earliest_apply if may_be_told else None,
-        "max_end": window.max_end if may_be_told else None,
-        "fine_due": due,
-        "applied": case.facts.applied_on,
-        "count": len(about),
-        "office": settings.OFFICE_NAME,
-        "phone": settings.OFFICE_PHONE,
-        "app": settings.OFFICIAL_APP,
-        "site": settings.OFFICIAL_SITE,
-        "stop": settings.SMS_STOP_LINE,
-    }
-    return {
-        key: day_words(value) if isinstance(value, date) else value
-        for key, value in values.items()
-        if value is not None  # a missing value is undefined, and StrictUndefined refuses it
-    }
+def _several(items: Sequence[Item], channel: str) -> Text | None:
+    """The step's own wording for several penalties that may all be applied for; None when they are not that alike."""
+    if len(items) == 1 or len({texts.family_of(item.step) for item in items}) > 1:
+        return None
+    if not all(isinstance(item.standing, PenaltyStanding) and ready(item.standing) for item in items):
+        return None
+    return texts.variants(str(items[0].standing.key.kind), items[0].step, channel).get(SEVERAL)
 
 
-def _fill(text: str, values: dict[str, object]) -> str:
-    known = dict(values)
-    for name, part in _texts()["parts"].items():
-        known[name] = _environment().from_string(part.strip()).render(values)
-    return _environment().from_string(text.strip()).render(known)
+def _filled(text: Text, values: Values, item: Item) -> list[Slot]:
+    try:
+        return fill(text.body, values)
+    except UndefinedError as error:
+        raise CannotRender(f"{text.name}: {error.message}", item) from error
 
 
-@cache
-def _texts() -> dict[str, Any]:
-    text = resources.files("repair.messages").joinpath("templates", "texts.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+def _digest(items: Sequence[Item], channel: str, settings: Settings, link: str) -> Rendered:
+    """One message about several things, the most urgent first, as many as fit; the rest is counted."""
+    lines = []
+    for item in items:
+        text = _text(item, texts.LINE)
+        try:
+            lines.append(digest.line(text, _values(item, settings)))
+        except UndefinedError as error:
+            raise CannotRender(f"{text.name}: {error.message}", item) from error
+    lines.sort(key=digest.urgency)
+    around = digest.text(channel, [line.text for line in lines])
+    values: Values = {**settings_values(settings), "count": len(items)}
+    drafts = (
+        (fill(around.body, values, digest.parts(lines, shown)), around, values | digest.params(lines, shown))
+        for shown in range(min(len(lines), digest.most_lines()), 0, -1)
+    )
+    return _shortest(drafts, channel, settings, link)
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - texts, not HTML
+def _shortest(drafts: Iterable[Draft], channel: str, settings: Settings, link: str) -> Rendered:
+    """The first draft that fits three parts behind the signature, else the last; with the link while that fits too."""
+    signature: Slot = ("", (wording([(signed("", settings), False)]),))
+    sms = channel == "sms"
+    for draft in drafts:
+        slots, text, values = draft
+        made, taken = laid_out([signature, *slots], layout=sms)
+        if not sms or segments(made.text) <= MOST:
+            break
+    if link and sms:
+        longer, taken_longer = laid_out([signature, *slots, part("link", {"link": link})])
+        if segments(longer.text) <= MOST + 1:
+            made, taken = longer, taken_longer
+    params = {key: str(value) for key, value in values.items()} | taken
+    return Rendered(text=made.text, template=text.name, params=params, segments=segments(made.text))
