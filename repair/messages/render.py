@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 from repair.errors import XiufuError
 from repair.messages import digest, texts
 from repair.messages.filling import Slot, fill, laid_out, part
-from repair.messages.layout import MOST, wording
+from repair.messages.layout import MOST, lay_out, wording
 from repair.messages.segments import segments
 from repair.messages.standing import PenaltyStanding, Standing
 from repair.messages.texts import Text
@@ -65,9 +65,16 @@ def render(items: Sequence[Item], channel: str, settings: Settings, *, link: str
 
 
 def signed(text: str, settings: Settings) -> str:
-    """The text with the office's signature in front, as carriers in China ask for; signing twice changes nothing."""
-    signature = f"【{settings.SENDER_SIGNATURE}】"
-    return text if text.startswith(signature) else signature + text
+    """The text with the office's signature in front, as carriers in China ask for; signing twice changes nothing.
+
+    Dates, decision numbers, numbers and links in it are kept whole, by blanks before them where a part would end inside.
+    """
+    signature = _signature(settings)
+    return text if text.startswith(signature) else lay_out([[wording([(signature + text, False)])]]).text
+
+
+def _signature(settings: Settings) -> str:
+    return f"【{settings.SENDER_SIGNATURE}】"
 
 
 def _text(item: Item, channel: str) -> Text:
@@ -122,7 +129,7 @@ def _digest(items: Sequence[Item], channel: str, settings: Settings, link: str) 
 
 def _shortest(drafts: Iterable[Draft], channel: str, settings: Settings, link: str) -> Rendered:
     """The first draft that fits three parts behind the signature, else the last; with the link while that fits too."""
-    signature: Slot = ("", (wording([(signed("", settings), False)]),))
+    signature: Slot = ("", (wording([(_signature(settings), False)]),))
     sms = channel == "sms"
     for draft in drafts:
         slots, text, values = draft
