@@ -67,7 +67,7 @@ def render(items: Sequence[Item], channel: str, settings: Settings, *, link: str
 def signed(text: str, settings: Settings) -> str:
     """The text with the office's signature in front, as carriers in China ask for; signing twice changes nothing.
 
-    Dates, decision numbers, numbers and links in it are kept whole, by blanks before them where a part would end inside.
+    Dates, decision numbers, numbers and links in it are kept whole, by blanks before them where a part would end.
     """
     signature = _signature(settings)
     return text if text.startswith(signature) else lay_out([[wording([(signature + text, False)])]]).text
