@@ -5,6 +5,7 @@ Everything else takes `now` or `today` as an argument, so that a year can be pla
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -62,3 +63,8 @@ def clock_from(fixed: str) -> Clock:
 def today(clock: Clock) -> date:
     """The present date in China."""
     return clock.now().date()
+
+
+def steady() -> float:
+    """Seconds of a clock that nobody sets and that also runs while the machine sleeps; for durations only."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()

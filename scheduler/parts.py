@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from repair.clock import Clock, clock_from
 from repair.conversations.links import make_link
+from repair.errors import SettingError
 from repair.messages.standing import law_of
 from repair.messages.transports.port import Transport
-from repair.messages.transports.twilio_client import twilio_client
+from repair.messages.transports.routes import Routes
 from repair.messages.transports.twilio_sms import TwilioSms
 from repair.messages.transports.twilio_voice import TwilioVoice
 from repair.settings import Settings
@@ -14,11 +17,32 @@ from repair.store.database import Database
 from scheduler.ladder import load_ladder
 from scheduler.send import Sender
 
+PROVIDERS: Mapping[str, Mapping[str, Callable[[Settings], Transport]]] = {
+    "twilio": {"sms": TwilioSms, "voice": TwilioVoice},
+}
 
-def twilio(settings: Settings) -> dict[str, Transport]:
-    """The two channels of Twilio. Raises MissingPart naming the setting that is empty."""
-    client = twilio_client(settings)
-    return {"sms": TwilioSms(settings, client), "voice": TwilioVoice(settings, client)}
+
+def routes_of(settings: Settings) -> Routes:
+    """The providers of each channel in the order of the settings.
+
+    Raises MissingPart naming the setting of a provider that is empty, SettingError for one nobody knows.
+    """
+    return Routes.of(
+        sms=[_made("SMS_PROVIDERS", name, "sms", settings) for name in _names(settings.SMS_PROVIDERS)],
+        voice=[_made("VOICE_PROVIDERS", name, "voice", settings) for name in _names(settings.VOICE_PROVIDERS)],
+    )
+
+
+def _names(given: str) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in given.split(",") if name.strip())) or [""]
+
+
+def _made(setting: str, name: str, channel: str, settings: Settings) -> Transport:
+    makers = PROVIDERS.get(name)
+    if makers is None:
+        known = ", ".join(PROVIDERS)
+        raise SettingError(f"{setting}: nobody knows the provider {name!r}.", remedy=f"One or several of: {known}.")
+    return makers[channel](settings)
 
 
 def sender_of(settings: Settings, database: Database, clock: Clock | None = None) -> Sender:
@@ -28,7 +52,7 @@ def sender_of(settings: Settings, database: Database, clock: Clock | None = None
         settings=settings,
         law=law_of(settings),
         ladder=load_ladder(),
-        transports=twilio(settings),
+        routes=routes_of(settings),
         clock=clock or clock_from(settings.XIUFU_NOW),
         link=(lambda contact_id: make_link(settings, contact_id)) if settings.SMS_LINKS else None,
     )

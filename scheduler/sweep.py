@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from repair.conversations import codes
@@ -14,7 +14,7 @@ from repair.messages import planned, queue, receipts
 from repair.messages.status import State
 from repair.store import throttle
 from repair.store.database import Database
-from repair.store.tables import Inbound, Outbox
+from repair.store.tables import Inbound, Outbox, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -77,11 +77,19 @@ def _answer_soon(session: Session, now: datetime) -> int:
     return sum(queue.defer(session, queue.ANSWER, only_one=f"answer-{one}", inbound_id=one) for one in ids)
 
 
+def _receipts(session: Session, now: datetime) -> int:
+    """Receipts whose job was lost, or that came before their message was known."""
+    waiting = session.scalar(
+        select(exists().where(Receipt.applied_at.is_(None), Receipt.at > now - receipts.REPLAY_FOR))
+    )
+    return int(bool(waiting) and queue.defer(session, queue.RECEIPT, only_one=receipts.JOB))
+
+
 WORK: dict[str, Callable[[Session, datetime], int]] = {
     "stalled": _stalled,
     "expired": _expired,
     "jobs": _send_soon,
-    "receipts": receipts.replay,
+    "receipts": _receipts,
     "unanswered": _answer_soon,
     "codes": codes.forget,
     "throttle": throttle.forget,

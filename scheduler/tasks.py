@@ -10,6 +10,8 @@ from procrastinate.connector import BaseConnector
 from repair.conversations.answering import answer_inbound
 from repair.conversations.assistant import Assistant
 from repair.messages import queue, receipts
+from repair.records.key import RecordKey, RecordKind
+from repair.records.planning import plan_again
 from scheduler.catch_up import Prints, catch_up
 from scheduler.look_up import ask_for_receipts, look_up
 from scheduler.plan import plan_records
@@ -41,9 +43,17 @@ class Tasks:
         now = self.sender.clock.now()
         answer_inbound(self.sender.database, self.assistant, self.sender.settings, inbound_id, now=now)
 
-    def receipt(self, receipt_id: int) -> None:
+    def receipt(self) -> None:
+        hands, after = self.sender, 0
+        while True:
+            with hands.database.session() as session:
+                after, _ = receipts.apply_waiting(session, hands.law, hands.clock.now(), after=after)
+            if not after:
+                return
+
+    def look_again(self, records: list[tuple[str, int]]) -> None:
         with self.sender.database.session() as session:
-            receipts.apply(session, receipt_id, self.sender.clock.now())
+            plan_again(session, {RecordKey(RecordKind(kind), key) for kind, key in records})
 
     def look_up(self) -> None:
         look_up(self.sender)
@@ -61,6 +71,7 @@ def app_of(tasks: Tasks, connector: BaseConnector) -> App:
         (queue.SEND, tasks.send, False),
         (queue.ANSWER, tasks.answer, AGAIN),
         (queue.RECEIPT, tasks.receipt, AGAIN),
+        (queue.LOOK_AGAIN, tasks.look_again, AGAIN),
         (queue.LOOK_UP, tasks.look_up, False),
         (queue.SWEEP, tasks.sweep, False),
     ):

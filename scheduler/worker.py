@@ -75,6 +75,7 @@ async def _work(tasks: Tasks, concurrency: int, wait: bool) -> None:
         with _stopped_by_signal(stop, wait):
             await asyncio.wait({working, side[0]}, return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
+            tasks.sender.hands.stopping.set()  # what is claimed and not yet asked for goes back
             await _end([working], GRACE + CLOSING)
             return
     finally:

@@ -66,7 +66,7 @@ def reply(
         history.say(session, conversation_id, speaker="bot", channel="sms", text=text, now=now, outbox_id=written)
         ids.append(written)
     if ids:
-        queue.defer(session, queue.SEND, ids=ids)
+        queue.defer(session, queue.SEND, priority=queue.ANSWERS_FIRST, ids=ids)
     return ids
 
 
@@ -77,7 +77,7 @@ def follow_up(session: Session, call_id: int, *, now: datetime) -> int | None:
     the call is unknown or is about no record.
     """
     call = session.get(Outbox, call_id)
-    if call is None or call.penalty_id is None:
+    if call is None or (call.penalty_id or call.deduction_id or call.listing_id) is None:
         return None
     step = f"{FOLLOW_UP}/{call_id}"
     written = session.execute(
@@ -86,6 +86,8 @@ def follow_up(session: Session, call_id: int, *, now: datetime) -> int | None:
             purpose=FOLLOW_UP,
             enterprise_id=call.enterprise_id,
             penalty_id=call.penalty_id,
+            deduction_id=call.deduction_id,
+            listing_id=call.listing_id,
             contact_id=call.contact_id,
             step=step,
             channel="sms",
@@ -97,10 +99,17 @@ def follow_up(session: Session, call_id: int, *, now: datetime) -> int | None:
             created_at=now,
             updated_at=now,
         )
-        .on_conflict_do_nothing(constraint="uq_outbox_once")
+        .on_conflict_do_nothing()
         .returning(Outbox.id)
     ).scalar()
     if written is not None:
-        queue.defer(session, queue.SEND, ids=[written])
+        queue.defer(session, queue.SEND, priority=queue.ANSWERS_FIRST, ids=[written])
         return written
-    return session.scalars(select(Outbox.id).where(Outbox.penalty_id == call.penalty_id, Outbox.step == step)).one()
+    return session.scalars(
+        select(Outbox.id).where(Outbox.step == step, Outbox.enterprise_id == call.enterprise_id)
+    ).one()
+
+
+def call_of(row: Outbox) -> int:
+    """The outbox row of the call that a follow-up text goes with."""
+    return int(row.step.partition("/")[2])

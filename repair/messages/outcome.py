@@ -1,23 +1,24 @@
-"""What became of a request to the provider? Writes attempts and the states after them; never lowers a final state."""
+"""What became of requests to a provider? Writes attempts and the states after them; never lowers a final state."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from repair.errors import DeliveryError, OutcomeUnknown
 from repair.messages import queue
-from repair.messages.codes import code_of
-from repair.messages.receipts import note_refusal
+from repair.messages.codes import code_of, reason_of
 from repair.messages.status import State, may_move
-from repair.messages.told import write_turn
+from repair.messages.told import write_turns
+from repair.messages.upshot import look_again, note_refusal
 from repair.store.tables import Attempt, Outbox
 
-MAX_TRIES = 5
+MAX_ROUNDS = 5  # each provider of a channel is asked so often at most
 FIRST_LOOK = timedelta(seconds=30)  # after an unknown outcome
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
 
@@ -28,64 +29,140 @@ class Ticket:
 
     rows: tuple[int, ...]  # the first is named in the callbacks
     token: str  # claimed_by of all of them
+    provider: str = ""  # the transport that is asked
 
 
-def begin(session: Session, rows: Sequence[Outbox], *, provider: str, token: str, now: datetime) -> Ticket:
-    """Mark rows as leaving and write an attempt for each; to be committed before the provider is asked."""
-    for row in rows:
-        row.state, row.reason = State.SENDING, ""
-        row.claimed_at, row.claimed_by, row.updated_at = now, token, now
-        row.tries += 1
-        session.add(Attempt(outbox_id=row.id, provider=provider, started_at=now))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a provider said to one request, or that it said nothing."""
+
+    ticket: Ticket
+    at: datetime
+    sid: str = ""
+    error: DeliveryError | OutcomeUnknown | None = None
+
+
+def begin(session: Session, claims: Sequence[tuple[Ticket, Sequence[Outbox]]], now: datetime) -> None:
+    """Mark rows as leaving and write an attempt for each; to be committed before any provider is asked."""
+    attempts = []
+    for ticket, rows in claims:
+        for row in rows:
+            row.state, row.reason = State.SENDING, ""
+            row.claimed_at, row.claimed_by, row.updated_at = now, ticket.token, now
+            row.provider, row.provider_sid = ticket.provider, None
+            row.tries += 1
+            attempts.append(Attempt(outbox_id=row.id, provider=ticket.provider, started_at=now))
+    session.add_all(attempts)
     session.flush()
-    return Ticket(rows=tuple(row.id for row in rows), token=token)
 
 
-def accepted(session: Session, ticket: Ticket, sid: str, now: datetime, *, reason: str = "") -> None:
-    """The provider took it. The turn goes into the conversation, so that a reply has its context."""
-    rows = _held(session, ticket)
-    for row in rows:
-        _ended(session, row, "accepted", now, sid=sid)
-        row.provider_sid = sid
-        _to(row, State.SENT, reason, now)
-    write_turn(session, rows, now)
+def settle(
+    session: Session,
+    answers: Sequence[Answered],
+    *,
+    providers: Callable[[str], int] = lambda channel: 1,
+    reason: str = "",
+) -> None:
+    """Write down what came of several requests.
 
-
-def refused(session: Session, ticket: Ticket, error: DeliveryError, now: datetime) -> None:
-    """The provider said no: tried again later when that may help, else failed with the provider's reason."""
-    for row in _held(session, ticket):
-        again = not error.permanent and row.tries < MAX_TRIES
-        _ended(session, row, "refused" if error.permanent else "failed", now, code=error.code, detail=error.message)
-        reason = f"twilio_{error.code}" if error.code.isdigit() and len(error.code) == 5 else ""
-        if again:
-            _wait(session, row, reason or "provider_busy", now + BACK_OFF[min(row.tries, len(BACK_OFF)) - 1], now)
+    `providers` says how many a channel has: a request that was refused for now is tried with the next one at once.
+    `reason` goes beside accepted ones.
+    """
+    held = _held(session, [answer.ticket for answer in answers])
+    last = _newest(session, held)
+    accepted = []
+    for answer in answers:
+        rows = [held[key] for key in answer.ticket.rows if key in held]
+        rows = [row for row in rows if row.claimed_by == answer.ticket.token]
+        if isinstance(answer.error, DeliveryError):
+            for row in rows:
+                _refused(session, row, last.get(row.id), answer, providers(row.channel))
+            _so(session, rows, answer)
+        elif answer.error is not None:
+            _unknown(session, rows, last, answer)
         else:
-            _to(row, State.FAILED, reason or ("provider_refused" if error.permanent else "tries_used_up"), now)
-        if error.code:
-            note_refusal(session, row, code_of(error.code), now)
+            _accepted(rows, last, answer, reason)
+            accepted.append(rows)
+    if accepted:
+        session.flush()
+        write_turns(session, accepted, max(answer.at for answer in answers))
 
 
-def unknown(session: Session, ticket: Ticket, error: OutcomeUnknown, now: datetime) -> None:
-    """No answer came: nothing is sent again before it was looked up."""
-    for row in _held(session, ticket):
-        _ended(session, row, "unknown", now, detail=error.message)
-        _to(row, State.UNKNOWN, "no_answer_from_provider", now)
-    queue.defer(session, queue.LOOK_UP, at=now + FIRST_LOOK, only_one="look_up_soon")
+def released(session: Session, tickets: Iterable[Ticket], now: datetime) -> None:
+    """Claimed, but nobody was asked: the worker ends, or held the claim too long. The rows wait again."""
+    tickets = list(tickets)
+    held = _held(session, tickets)
+    last = _newest(session, held)
+    tokens = {ticket.token for ticket in tickets}
+    for row in held.values():
+        if row.claimed_by in tokens and row.state == State.SENDING:
+            row.tries -= 1
+            _ended(last.get(row.id), "released", now)
+            _wait(session, row, "released", now, now)
 
 
-def not_there(session: Session, row: Outbox, now: datetime) -> None:
+def not_there(session: Session, row: Outbox, now: datetime, *, providers: int = 1) -> None:
     """The provider surely never got it: it may leave, unless it was tried often enough."""
-    if row.tries < MAX_TRIES:
+    if row.tries < MAX_ROUNDS * providers:
         _wait(session, row, "not_found_at_provider", now, now)
     else:
         _to(row, State.FAILED, "outcome_unknown", now)
+        look_again(session, [row])
 
 
-def _held(session: Session, ticket: Ticket) -> Sequence[Outbox]:
-    """The rows of this ticket, locked; those that were claimed anew since are not ours any more."""
-    wanted = select(Outbox).where(Outbox.id.in_(ticket.rows), Outbox.claimed_by == ticket.token)
-    rows = {row.id: row for row in session.scalars(wanted.order_by(Outbox.id).with_for_update())}
-    return [rows[key] for key in ticket.rows if key in rows]
+def _accepted(rows: Sequence[Outbox], last: dict[int, Attempt], answer: Answered, reason: str) -> None:
+    """The provider took it."""
+    for row in rows:
+        _ended(last.get(row.id), "accepted", answer.at, sid=answer.sid)
+        row.provider_sid = row.provider_sid or answer.sid
+        _to(row, State.SENT, reason, answer.at)
+
+
+def _refused(session: Session, row: Outbox, last: Attempt | None, answer: Answered, providers: int) -> None:
+    """The provider said no: tried again later, or at once elsewhere, if that may help; else it failed."""
+    assert isinstance(answer.error, DeliveryError)
+    error, now = answer.error, answer.at
+    reason = reason_of(_provider(answer), error.code)
+    _ended(last, "refused" if error.permanent else "failed", now, code=error.code, detail=error.message)
+    rounds, turn = divmod(row.tries, providers)
+    if not error.permanent and row.tries < MAX_ROUNDS * providers:
+        pause = timedelta(0) if turn else BACK_OFF[min(rounds, len(BACK_OFF)) - 1]
+        _wait(session, row, reason or "provider_busy", now + pause, now)
+    else:
+        _to(row, State.FAILED, reason or ("provider_refused" if error.permanent else "tries_used_up"), now)
+
+
+def _so(session: Session, rows: Sequence[Outbox], answer: Answered) -> None:
+    """What a refusal means for others."""
+    assert isinstance(answer.error, DeliveryError)
+    if answer.error.code and rows:
+        note_refusal(session, rows[0], code_of(answer.error.code, _provider(answer)), answer.at)
+    look_again(session, [row for row in rows if row.state == State.FAILED])
+
+
+def _provider(answer: Answered) -> str:
+    return answer.ticket.provider.partition("-")[0]
+
+
+def _unknown(session: Session, rows: Sequence[Outbox], last: dict[int, Attempt], answer: Answered) -> None:
+    """No answer came: nothing is sent again before it was looked up."""
+    for row in rows:
+        _ended(last.get(row.id), "unknown", answer.at, detail=str(answer.error))
+        _to(row, State.UNKNOWN, "no_answer_from_provider", answer.at)
+    queue.defer(session, queue.LOOK_UP, at=answer.at + FIRST_LOOK, only_one="look_up_soon")
+
+
+def _held(session: Session, tickets: Sequence[Ticket]) -> dict[int, Outbox]:
+    """The rows of these tickets, locked in one order; who was claimed anew since is told by its token."""
+    ids = [key for ticket in tickets for key in ticket.rows]
+    wanted = select(Outbox).where(Outbox.id.in_(ids)).order_by(Outbox.id).with_for_update()
+    return {row.id: row for row in session.scalars(wanted)}
+
+
+def _newest(session: Session, rows: dict[int, Outbox]) -> dict[int, Attempt]:
+    """The last attempt of each row."""
+    newest = select(Attempt).where(Attempt.outbox_id.in_(rows)).order_by(Attempt.outbox_id, Attempt.id.desc())
+    return {attempt.outbox_id: attempt for attempt in session.scalars(newest.ext(distinct_on(Attempt.outbox_id)))}
 
 
 def _to(row: Outbox, state: State, reason: str, now: datetime) -> None:
@@ -101,18 +178,8 @@ def _wait(session: Session, row: Outbox, reason: str, until: datetime, now: date
 
 
 def _ended(
-    session: Session,
-    row: Outbox,
-    outcome: str,
-    now: datetime,
-    *,
-    sid: str | None = None,
-    code: str = "",
-    detail: str = "",
+    last: Attempt | None, outcome: str, now: datetime, *, sid: str | None = None, code: str = "", detail: str = ""
 ) -> None:
-    last = session.scalars(
-        select(Attempt).where(Attempt.outbox_id == row.id).order_by(Attempt.id.desc()).limit(1)
-    ).first()
     if last is not None:
         last.ended_at, last.outcome = now, outcome
-        last.provider_sid, last.code, last.detail = sid, code, detail[:500]
+        last.provider_sid, last.code, last.detail = sid or last.provider_sid, code, detail[:500]

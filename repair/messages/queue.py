@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 
 PLAN = "plan"  # plan the records that need it
 SEND = "send"  # claim and send a batch of due messages; args: ids
+LOOK_AGAIN = "look_again"  # have records planned again; args: records, pairs of kind and id
 ANSWER = "answer"  # answer an inbound message; args: inbound_id
-RECEIPT = "receipt"  # apply a provider's receipt; args: receipt_id
+RECEIPT = "receipt"  # apply the receipts that wait
 LOOK_UP = "look_up"  # find out what became of unknown messages
 SWEEP = "sweep"  # due messages without a job, stalled claims, expiry
+
+ANSWERS_FIRST = 10  # priority: somebody waits for an answer, nobody for a reminder
 
 
 @cache
@@ -34,18 +37,19 @@ def defer(
     at: datetime | None = None,
     lock: str | None = None,
     only_one: str | None = None,
+    priority: int = 0,
     **args: Any,
 ) -> bool:
     """Write a job in this session's transaction; it runs after the commit, at `at` or at once.
 
     `lock`: jobs with the same lock run one after the other, in order. `only_one`: while such a job waits,
-    another is not written and the answer is False.
+    another is not written and the answer is False. Of jobs that are due, those with the highest `priority` run first.
     """
     try:
         with session.begin_nested():  # a refused twin must not spoil the caller's transaction
             connection = session.connection().connection.driver_connection
             _deferrer().configure_task(
-                task, schedule_at=at, lock=lock, queueing_lock=only_one, connection=connection
+                task, schedule_at=at, lock=lock, queueing_lock=only_one, priority=priority, connection=connection
             ).defer(**args)
     except AlreadyEnqueued:
         return False

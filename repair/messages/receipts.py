@@ -1,105 +1,81 @@
-"""What does the provider report about a message? Every receipt is kept; a final state is never lowered."""
+"""What does a provider report about messages? Every receipt is kept, also one that finds no message.
+
+The doors keep receipts, many at once; a worker applies in batches what waits (repair.messages.applying).
+"""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from repair.enterprises import consent
 from repair.messages import queue
-from repair.messages.codes import Code, code_of, meaning_of_status
-from repair.messages.status import FINAL, State, may_move
-from repair.messages.told import write_turn
+from repair.messages.applying import apply_all
+from repair.messages.standing import Law
 from repair.store.tables import Outbox, Receipt
 
-log = logging.getLogger(__name__)
+REPLAY_FOR = timedelta(days=3)  # a receipt without a message is tried again this long
+AT_ONCE = 500  # receipts a transaction
+JOB = "receipts"  # at most one such job waits, whatever the number of receipts
 
-REPLAY_FOR = timedelta(days=3)  # an unmatched receipt is tried again this long
-REPLAY_AT_ONCE = 500
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One receipt as a provider sent it."""
+
+    provider_sid: str
+    status: str  # in the provider's words, or one of our voice door's own (redial.yml)
+    code: str = ""
+    raw: dict[str, str] = field(default_factory=dict)
+    outbox_id: int | None = None  # the row named in the callback's own address
 
 
-def receive(
-    session: Session,
-    *,
-    provider_sid: str,
-    status: str,
-    code: str = "",
-    raw: dict[str, str],
-    now: datetime,
-    outbox_id: int | None = None,
-) -> None:
-    """Keep a receipt and put off applying it; the same sid and status again changes nothing.
+def receive(session: Session, *, provider_sid: str, status: str, now: datetime, **more: Any) -> None:
+    """Keep one receipt; as `receive_all`, with the fields of Report by name."""
+    receive_all(session, [Report(provider_sid=provider_sid, status=status, **more)], now)
 
-    `outbox_id` is the row named in the callback's own address: it finds the message also when the provider's
-    answer to the sending request was lost.
+
+def receive_all(session: Session, reports: Sequence[Report], now: datetime) -> int:
+    """Keep receipts and put off applying them; the same sid and status again changes nothing. How many are new.
+
+    The row named in the callback's address finds the message also when the provider's answer to the sending
+    request was lost; a row that does not exist is not believed.
     """
-    hinted = outbox_id if outbox_id is not None and session.get(Outbox, outbox_id) is not None else None
-    receipt_id = session.execute(
-        insert(Receipt)
-        .values(provider_sid=provider_sid, status=status, code=code, raw=raw, at=now, outbox_id=hinted)
-        .on_conflict_do_nothing(constraint="uq_receipt_once")
-        .returning(Receipt.id)
-    ).scalar()
-    if receipt_id is not None:
-        queue.defer(session, queue.RECEIPT, receipt_id=receipt_id)
+    named = {report.outbox_id for report in reports if report.outbox_id is not None}
+    there = set(session.scalars(select(Outbox.id).where(Outbox.id.in_(named)))) if named else set()
+    once = {(report.provider_sid, report.status): report for report in reversed(reports)}
+    values = [
+        {
+            "provider_sid": report.provider_sid,
+            "status": report.status,
+            "code": report.code,
+            "raw": report.raw,
+            "outbox_id": report.outbox_id if report.outbox_id in there else None,
+            "at": now,
+        }
+        for _, report in sorted(once.items())  # in one order, so that two doors never wait for each other
+    ]
+    if not values:
+        return 0
+    kept = insert(Receipt).on_conflict_do_nothing(constraint="uq_receipt_once").returning(Receipt.id)
+    new = len(session.scalars(kept, values).all())
+    if new:
+        queue.defer(session, queue.RECEIPT, only_one=JOB)
+    return new
 
 
-def apply(session: Session, receipt_id: int, now: datetime) -> bool:
-    """Bring the message up to what its receipt says; False when no message is known for it yet."""
-    receipt = session.get(Receipt, receipt_id)
-    if receipt is None:
-        return False
-    rows = _rows(session, receipt)
-    if not rows:
-        log.info("receipt without a message", extra={"action": "receipt_unmatched", "receipt": receipt_id})
-        return False
-    receipt.outbox_id = receipt.outbox_id or rows[0].id
-    meaning = meaning_of_status(receipt.status)
-    if meaning is None:
-        return True
-    state, reason = meaning
-    known = code_of(receipt.code) if receipt.code and receipt.code != "0" else None
-    for row in rows:
-        row.provider_sid = row.provider_sid or receipt.provider_sid
-        if may_move(State(row.state), state):
-            row.state = state
-            row.reason = known.reason if known and state in FINAL and state is not State.DELIVERED else reason
-            row.updated_at = now
-    if rows[0].text and rows[0].state != State.FAILED:
-        write_turn(session, rows, now)  # the answer to the request may have been lost: then nobody else does
-    if known is not None:
-        note_refusal(session, rows[0], known, now)
-    return True
+def apply_waiting(session: Session, law: Law, now: datetime, *, after: int = 0) -> tuple[int, int]:
+    """Apply the next batch of receipts; the id to go on after (0: none is left), and how many found a message.
 
-
-def note_refusal(session: Session, row: Outbox, known: Code, now: datetime) -> None:
-    """The provider says that this number wants nothing from us: that counts like the owner's own word."""
-    if known.opt_out and row.to_phone and consent.allowed(session, row.to_phone, row.channel):
-        consent.opt_out(session, row.to_phone, channel=row.channel, source="provider", evidence=known.reason, now=now)
-
-
-def replay(session: Session, now: datetime) -> int:
-    """Try the unmatched receipts of the last days again; how many found their message."""
-    waiting = session.scalars(
-        select(Receipt.id)
-        .where(Receipt.outbox_id.is_(None), Receipt.at > now - REPLAY_FOR)
-        .order_by(Receipt.id)
-        .limit(REPLAY_AT_ONCE)
-    ).all()
-    return sum(apply(session, receipt_id, now) for receipt_id in waiting)
-
-
-def _rows(session: Session, receipt: Receipt) -> Sequence[Outbox]:
-    """The rows that left in this message, locked; several when one message was about several records."""
-    wanted = [Outbox.provider_sid == receipt.provider_sid]
-    hinted = session.get(Outbox, receipt.outbox_id) if receipt.outbox_id else None
-    if hinted is not None and hinted.provider_sid in (None, receipt.provider_sid):
-        wanted.append(Outbox.id == hinted.id)
-        if hinted.claimed_by:
-            wanted.append((Outbox.claimed_by == hinted.claimed_by) & Outbox.provider_sid.is_(None))
-    return session.scalars(select(Outbox).where(or_(*wanted)).order_by(Outbox.id).with_for_update()).all()
+    A receipt that another worker has is left to it; one without a message waits for three days.
+    """
+    wanted = select(Receipt).where(Receipt.applied_at.is_(None), Receipt.id > after, Receipt.at > now - REPLAY_FOR)
+    batch = session.scalars(wanted.order_by(Receipt.id).limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+    if not batch:
+        return 0, 0
+    return batch[-1].id, apply_all(session, batch, law, now)

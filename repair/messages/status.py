@@ -50,7 +50,14 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.UNKNOWN: frozenset(
         {State.PLANNED, State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED, State.EXPIRED}
     ),
-    State.SENT: frozenset({State.DELIVERED, State.UNDELIVERED, State.FAILED}),
+    State.SENT: frozenset(
+        {
+            State.PLANNED,  # only a call that met nobody: the same row waits for its next try
+            State.DELIVERED,
+            State.UNDELIVERED,
+            State.FAILED,
+        }
+    ),
     State.DELIVERED: frozenset(),
     State.UNDELIVERED: frozenset({State.DELIVERED}),  # a provider may correct itself upwards, never downwards
     State.FAILED: frozenset({State.DELIVERED}),

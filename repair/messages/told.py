@@ -2,37 +2,64 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from repair.messages import history
 from repair.messages.outbox import REPLY
-from repair.store.tables import Outbox, Turn
+from repair.store.tables import Conversation, Outbox, Turn
 
 
-def write_turn(session: Session, rows: Sequence[Outbox], now: datetime) -> None:
-    """Write the turn of one message that left, once; `rows` are the locked rows that left in it.
+def write_turns(session: Session, groups: Sequence[Sequence[Outbox]], now: datetime) -> None:
+    """Write one turn for each message that left, once; a group is the locked rows that left in one message.
 
-    A reply's turn was written with the reply.
+    The turn of an answer was written with the answer.
     """
-    if not rows or rows[0].purpose == REPLY:
+    fresh = [rows for rows in groups if rows and rows[0].purpose != REPLY and rows[0].text]
+    there = _written(session, [row.id for rows in fresh for row in rows])
+    new = [rows for rows in fresh if not there & {row.id for row in rows}]
+    if not new:
         return
-    if session.scalar(select(Turn.id).where(Turn.outbox_id.in_([row.id for row in rows])).limit(1)):
-        return
-    first = rows[0]
-    thread = history.conversation_of_phone(session, first.to_phone, now)
-    for row in rows:
-        row.conversation_id = row.conversation_id or thread.id
-    history.say(
-        session,
-        thread.id,
+    threads = _threads(session, {rows[0].to_phone for rows in new}, now)
+    for rows in new:
+        for row in rows:
+            row.conversation_id = row.conversation_id or threads[rows[0].to_phone]
+    session.add_all(_turn(rows[0], threads[rows[0].to_phone], now) for rows in new)
+    session.execute(update(Conversation).where(Conversation.id.in_(set(threads.values()))).values(last_at=now))
+    session.flush()
+
+
+def _turn(first: Outbox, thread: str, now: datetime) -> Turn:
+    return Turn(
+        conversation_id=thread,
         speaker="reminder",
         channel=first.channel,
         text=first.text,
-        now=now,
+        buttons=[],
         outbox_id=first.id,
         provider_sid=first.provider_sid or "",
+        at=now,
     )
+
+
+def _written(session: Session, ids: Sequence[int]) -> set[int]:
+    """Which of these rows have their turn already."""
+    return {one for one in session.scalars(select(Turn.outbox_id).where(Turn.outbox_id.in_(ids))) if one is not None}
+
+
+def _threads(session: Session, phones: set[str], now: datetime) -> dict[str, str]:
+    """The conversation of each number, begun where there is none; in one order, so that two writers never cross."""
+    wanted = select(Conversation.phone, Conversation.id).where(Conversation.phone.in_(phones))
+    found = {phone: key for phone, key in session.execute(wanted) if phone}
+    missing = sorted(phones - set(found))
+    if missing:
+        begun = [
+            {"id": secrets.token_urlsafe(18), "phone": phone, "created_at": now, "last_at": now} for phone in missing
+        ]
+        session.execute(insert(Conversation).on_conflict_do_nothing(index_elements=["phone"]), begun)
+        found = {phone: key for phone, key in session.execute(wanted) if phone}
+    return found

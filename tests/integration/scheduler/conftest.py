@@ -11,11 +11,14 @@ import pytest
 from sqlalchemy import select, update
 
 from repair.clock import CHINA, FixedClock
+from repair.messages import receipts
 from repair.messages.standing import law_of
 from repair.messages.transports.memory import MemoryTransport
+from repair.messages.transports.routes import Routes
 from repair.settings import Settings
 from repair.store.database import Database
 from repair.store.tables import Attempt, Enterprise, Outbox, Penalty
+from scheduler.claim import Claim, claim_reminders
 from scheduler.ladder import load_ladder
 from scheduler.plan import Tally, plan_records
 from scheduler.send import Sender
@@ -33,15 +36,19 @@ class World:
     clock: FixedClock
     sms: MemoryTransport
     voice: MemoryTransport
+    given: dict[str, Any] = field(default_factory=dict)  # settings that differ; without any nothing is paced
     sender: Sender = field(init=False)
 
     def __post_init__(self) -> None:
+        self.settings = self.settings.model_copy(
+            update={"CALLBACKS_AN_HOUR": 0, "TEXTS_PER_SECOND": 0, "CALLS_PER_SECOND": 0} | self.given
+        )
         self.sender = Sender(
             database=self.database,
             settings=self.settings,
             law=law_of(self.settings),
             ladder=load_ladder(),
-            transports={"sms": self.sms, "voice": self.voice},
+            routes=Routes.of(sms=self.sms, voice=self.voice),
             clock=self.clock,
         )
 
@@ -71,6 +78,17 @@ class World:
             due = select(Outbox.id).where(Outbox.state == "planned", Outbox.due_at <= self.clock.now())
             ids = list(session.scalars(due.order_by(Outbox.due_at, Outbox.id)))
         return self.sender.send(ids)
+
+    def apply_receipts(self) -> int:
+        """Apply every receipt that waits, as the worker's job does; how many found their message."""
+        with self.database.session() as session:
+            return receipts.apply_waiting(session, self.sender.law, self.clock.now())[1]
+
+    def claim(self) -> list[Claim]:
+        """What a worker holds that dies before it asks the provider."""
+        with self.database.session() as session:
+            due = list(session.scalars(select(Outbox.id).where(Outbox.state == "planned")))
+            return claim_reminders(session, due, self.sender.office, self.sender.routes, self.clock.now())
 
     def rows(self, *, state: str | None = None) -> list[Outbox]:
         with self.database.session() as session:

@@ -7,12 +7,9 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select
 
 from repair.errors import DeliveryError, OutcomeUnknown
-from repair.messages import receipts
 from repair.messages.transports.port import Letter
-from repair.store.tables import Receipt
 from scheduler.look_up import ask_for_receipts, look_up
 from scheduler.sweep import sweep
 
@@ -47,9 +44,7 @@ def some_work(world, random: Random) -> None:
         return
     if random.random() < 0.3:
         ask_for_receipts(world.sender)
-        with world.session() as session:
-            for receipt_id in session.scalars(select(Receipt.id)).all():
-                receipts.apply(session, receipt_id, world.clock.now())
+        world.apply_receipts()
 
 
 def _sweep(world) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from repair.errors import OutcomeUnknown
 from repair.messages import outcome, receipts
+from repair.messages.outcome import Answered
 from repair.store.tables import Outbox, Turn
 from scheduler.look_up import ask_for_receipts, look_up
 from scheduler.sweep import sweep
@@ -65,9 +66,7 @@ def test_a_time_out_that_never_arrived_is_sent_again_only_after_a_sure_no(world)
 def test_a_worker_that_died_before_asking_the_provider_loses_nothing(world) -> None:
     world.penalty(**OPEN_TODAY)
     world.plan()
-    with world.session() as session:
-        claimed = world.sender._claim(session, world.row("open").id)
-    assert claimed is not None  # the worker dies here
+    assert world.claim()  # the worker dies here
     assert world.row("open").state == "sending"
     later(world, 1)
     assert sweep(world.database, world.clock.now())["stalled"] == 0
@@ -82,10 +81,8 @@ def test_a_worker_that_died_before_asking_the_provider_loses_nothing(world) -> N
 def test_a_worker_that_died_after_the_provider_took_it_does_not_send_twice(world) -> None:
     world.penalty(**OPEN_TODAY)
     world.plan()
-    with world.session() as session:
-        claimed = world.sender._claim(session, world.row("open").id)
-    assert claimed is not None
-    world.sms.send(claimed[1])  # the worker dies here
+    (claim,) = world.claim()
+    world.sms.send(claim.letter)  # the worker dies here
     later(world, 5)
     sweep(world.database, world.clock.now())
     look_up(world.sender)
@@ -96,13 +93,11 @@ def test_a_worker_that_died_after_the_provider_took_it_does_not_send_twice(world
 def test_an_outcome_of_a_claim_that_is_not_held_any_more_is_ignored(world) -> None:
     world.penalty(**OPEN_TODAY)
     world.plan()
-    with world.session() as session:
-        claimed = world.sender._claim(session, world.row("open").id)
-    assert claimed is not None
+    (claim,) = world.claim()
     with world.session() as session:
         session.execute(update(Outbox).values(claimed_by="another"))
     with world.session() as session:
-        outcome.accepted(session, claimed[0], "SM0", world.clock.now())
+        outcome.settle(session, [Answered(ticket=claim.ticket, at=world.clock.now(), sid="SM0")])
     assert (world.row("open").state, world.row("open").provider_sid) == ("sending", None)
 
 
@@ -114,8 +109,8 @@ def test_a_receipt_that_came_although_the_answer_was_lost_settles_it(world) -> N
     row, sid = world.row("open"), world.sms.kept[0].sid
     with world.session() as session:
         receipts.receive(session, provider_sid=sid, status="delivered", raw={}, now=world.clock.now(), outbox_id=row.id)
+    assert world.apply_receipts() == 1
     with world.session() as session:
-        assert receipts.apply(session, 1, world.clock.now())
         assert session.scalars(select(Turn.outbox_id)).all() == [row.id]
     row = world.row("open")
     assert (row.state, row.provider_sid) == ("delivered", sid)
@@ -130,8 +125,7 @@ def test_a_message_without_receipt_is_asked_about(world) -> None:
     assert ask_for_receipts(world.sender) == 0
     later(world, 90)
     assert ask_for_receipts(world.sender) == 1
-    with world.session() as session:
-        receipts.apply(session, 1, world.clock.now())
+    world.apply_receipts()
     assert world.row("open").state == "delivered"
 
 

@@ -30,7 +30,7 @@ def test_a_due_reminder_leaves_with_its_dates_and_its_turn(world) -> None:
     assert kept.letter.text.startswith("【示例消防】")
     assert "2026年9月15日" in kept.letter.text
     assert "2026年9月16日" in kept.letter.text
-    assert row.template == "open@1"
+    assert row.template == "open@2"
     with world.session() as session:
         (turn,) = session.scalars(select(Turn).where(Turn.outbox_id == row.id))
         assert (turn.speaker, turn.channel, turn.text) == ("reminder", "sms", kept.letter.text)
@@ -135,7 +135,7 @@ def test_when_the_check_itself_fails_nothing_is_sent_and_the_row_waits(world, mo
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr("scheduler.send.consent.allowed", broken)
+        patched.setattr("scheduler.claim.choices_of", broken)
         assert world.send_due() == 0
     row = world.row("open")
     assert (row.state, row.reason, world.sms.kept) == ("planned", "check_failed", [])
