@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -22,6 +23,7 @@ class Conversation(Base):
     identity: Mapped[str] = mapped_column(default="")  # how it was proven: phone, link, code or empty
     identity_until: Mapped[datetime | None]  # a web thread that once had an identity is over after this moment
     mode: Mapped[str] = mapped_column(default="bot")  # bot or person
+    context: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # repair.conversations.context
     created_at: Mapped[datetime]
     last_at: Mapped[datetime] = mapped_column(index=True)
 
