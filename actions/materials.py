@@ -1,18 +1,18 @@
 """What has to be handed in?"""
 
-from actions.own_record import duties_in_words
-from actions.topic import Asked, Topic
-from actions.wording import Spoken
+from typing import ClassVar
+
+from actions.asker import OwnRecord
+from actions.own_answer import OwnAnswer
+from actions.own_case import papers
+from actions.topic import Asked
 
 
-class Materials(Topic):
-    """The two main papers; whoever still has duties open hears that first."""
+class Materials(OwnAnswer):
+    """The two main papers; for the asker's own record the very papers, and what must be done first."""
 
     topic = "materials"
+    cases: ClassVar[frozenset[str]] = frozenset({"materials"})
 
-    def answer(self, asked: Asked) -> list[Spoken]:
-        waiting = [one for one in asked.asker.records if not one.finished and one.window.duties_open]
-        if asked.intent == "materials" and waiting and len(asked.asker.records) == 1:
-            duties = duties_in_words(waiting[0].window.missing, self.parts.wording)
-            return [self.say("materials_duties", asked, duties=duties)]
-        return super().answer(asked)
+    def tell(self, record: OwnRecord, asked: Asked) -> str:
+        return papers(record, self.parts.wording, asked.facts)

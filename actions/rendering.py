@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actions.citing import in_three_lengths
 from repair.messages.segments import OF_SEVERAL
 
 SMS_PARTS = 3
@@ -53,6 +54,8 @@ def render(content: Content, channel: str, facts: Mapping[str, str], ear: Mappin
     """One answer on one channel; `ear` as `for_ear` wants it. Raises KeyError for a fact or a source not given."""
     length = {"sms": "short:", "voice": "ear:"}.get(channel)
     known = dict(facts)
+    if "citation" in facts:  # of the asker's own record: as the record's window gives it
+        known |= _citation(facts["citation"], length)
     if length:
         known |= {name.removeprefix(length): text for name, text in facts.items() if name.startswith(length)}
     known["sources"] = "、".join(dict.fromkeys(_regulation(name, known) for name in content.sources))
@@ -63,6 +66,12 @@ def render(content: Content, channel: str, facts: Mapping[str, str], ear: Mappin
     if channel == "voice":
         return Spoken(text=for_ear(text, ear), buttons=content.titles)
     return Spoken(text=text, buttons=fitting(text, content.titles) if channel == "sms" else content.titles)
+
+
+def _citation(citation: str, length: str | None) -> dict[str, str]:
+    cited = [in_three_lengths(one, {}) for one in citation.split("、")]
+    names = [one.short if length == "short:" else one.ear for one in cited]
+    return {"citation": "、".join(dict.fromkeys(names)) if length else citation}
 
 
 def _regulation(name: str, known: Mapping[str, str]) -> str:

@@ -1,10 +1,21 @@
 """How long does the review take, and where does one see how far it is?"""
 
-from actions.topic import Topic
+from typing import ClassVar
+
+from actions.asker import OwnRecord
+from actions.own_answer import OwnAnswer
+from actions.own_case import review
+from actions.topic import Asked
+from repair.policy.workdays import load_workdays
 
 
-class ReviewTime(Topic):
-    """Working days of the authority and of the site."""
+class ReviewTime(OwnAnswer):
+    """Working days of the authority and of the site; for the asker's own application the day it is usual by."""
 
     topic = "review_time"
-    beside = frozenset({"progress", "overdue_review"})
+    beside = frozenset({"overdue_review"})
+    cases: ClassVar[frozenset[str]] = frozenset({"progress"})
+
+    def tell(self, record: OwnRecord, asked: Asked) -> str:
+        workdays = load_workdays(self.parts.settings.HOLIDAYS_FILE)
+        return review(record, self.parts.rules, workdays, self.parts.wording, asked.facts)

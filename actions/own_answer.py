@@ -1,0 +1,30 @@
+"""How does a topic answer about the asker's own record when it is clear which one is meant?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from actions.asker import OwnRecord
+from actions.own_case import headed, the_one
+from actions.topic import Asked, Topic
+from actions.wording import Spoken
+
+
+class OwnAnswer(Topic):
+    """A topic whose `cases` are answered by `<intent>_own` about one record; whoever is not known hears the rest.
+
+    `{told}` in that answer is the record's name and what `tell` says about it.
+    """
+
+    cases: ClassVar[frozenset[str]] = frozenset()
+
+    def answer(self, asked: Asked) -> list[Spoken]:
+        record = the_one(asked.asker.records) if asked.asker.known and asked.intent in self.cases else None
+        if record is None:
+            return super().answer(asked)
+        told = headed(record, self.tell(record, asked), asked.channel, self.parts.wording)
+        return [self.say(f"{asked.intent}_own", asked, told=told)]
+
+    def tell(self, record: OwnRecord, asked: Asked) -> str:
+        """What is to be said about this record."""
+        raise NotImplementedError
