@@ -13,16 +13,17 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.messages import deadline
 from repair.policy import rules
+from repair.records.planning import look_at_all
 from repair.records.stored import restate
 from repair.settings import Settings
 from repair.store.database import Database
-from repair.store.tables import PlannedUnder, RecordWindow
+from repair.store.tables import PlannedUnder
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +63,7 @@ def catch_up(database: Database, now_by: Prints, now: datetime) -> None:
         log.info("windows computed anew", extra={"action": "restate", **extra})
     if before != {"law": now_by.law, "ladder": now_by.ladder}:  # what may be told may differ though no date does
         with database.session() as session:
-            late = or_(RecordWindow.next_look_on > now.date(), RecordWindow.next_look_on.is_(None))
-            session.execute(update(RecordWindow).where(late).values(next_look_on=now.date()))
+            look_at_all(session, now.date())
             _note(session, "law", now_by.law, now)
             _note(session, "ladder", now_by.ladder, now)
         log.info("every record is due", extra={"action": "replan"})

@@ -6,8 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 from repair.clock import CHINA
 from repair.messages.deadline import fine_due
-from repair.messages.standing import Law, PenaltyStanding
+from repair.messages.standing import DeductionStanding, Law, ListingStanding, PenaltyStanding, Standing
+from repair.policy.handling import result_due
+from repair.records.windows import rules
 from scheduler.ladder import Step
+
+DAY = timedelta(days=1)
+LAST_DAYS = ("fine_due", "deadline")  # the day itself is still in time
 
 
 def midnight(day: date) -> datetime:
@@ -15,40 +20,46 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), CHINA)
 
 
-def anchor_of(name: str, standing: PenaltyStanding, today: date) -> date | None:
+def anchor_of(name: str, standing: Standing, law: Law, today: date) -> date | None:
     """The day a step is counted from; None when it is not known or may not be told."""
-    window, facts = standing.window, standing.case.facts
-    if name == "applied":
-        return facts.applied_on
-    if not window.dates_may_be_told:
+    if isinstance(standing, DeductionStanding):
+        return standing.clock.deadline
+    if name == "result_due":
+        applied = applied_on(standing)
+        return result_due(applied, rules(), law.workdays) if applied else None
+    if not isinstance(standing, PenaltyStanding | ListingStanding) or not standing.window.dates_may_be_told:
         return None
-    return {
-        "served": facts.served_on,
-        "fine_due": fine_due(facts, today),
-        "min_end": window.min_end,
-        "earliest": window.earliest_apply,
-    }[name]
+    if name in ("min_end", "earliest"):
+        return standing.window.min_end if name == "min_end" else standing.window.earliest_apply
+    if isinstance(standing, PenaltyStanding):
+        return standing.case.facts.served_on if name == "served" else fine_due(standing.case.facts, today)
+    return None
 
 
-def day_of(step: Step, standing: PenaltyStanding, law: Law, today: date) -> date | None:
+def applied_on(standing: Standing) -> date | None:
+    """The day of the application that is known, also of one to come."""
+    if isinstance(standing, PenaltyStanding):
+        return standing.case.facts.applied_on
+    return standing.listing.facts.applied_on if isinstance(standing, ListingStanding) else None
+
+
+def day_of(step: Step, standing: Standing, law: Law, today: date) -> date | None:
     """The legal day of a step: it must not leave before this day begins."""
-    anchor = anchor_of(step.anchor, standing, today)
-    if anchor is None:
-        return None
-    return law.workdays.add(anchor, step.days) if step.working else anchor + timedelta(days=step.days)
+    anchor = anchor_of(step.anchor, standing, law, today)
+    return None if anchor is None else anchor + timedelta(days=step.days)
 
 
-def end_of(step: Step, day: date, standing: PenaltyStanding, today: date) -> datetime | None:
+def end_of(step: Step, day: date, standing: Standing, law: Law, today: date) -> datetime | None:
     """The moment from which the step's message is of no use, never after the longest period; None: unknown.
 
     `day` is the first day on which it could leave.
     """
     ends = [day + timedelta(days=step.lasts)] if step.lasts is not None else []
     if step.until:
-        until = anchor_of(step.until, standing, today)
+        until = anchor_of(step.until, standing, law, today)
         if until is None:
             return None
-        ends.append(until + timedelta(days=step.until == "fine_due"))  # the last day to pay is still a day to pay
-    end = min(ends)
-    longest = standing.window.max_end
-    return midnight(min(end, longest + timedelta(days=1)) if longest else end)
+        ends.append(until + DAY if step.until in LAST_DAYS else until)
+    if isinstance(standing, PenaltyStanding | ListingStanding) and standing.window.max_end:
+        ends.append(standing.window.max_end + DAY)
+    return midnight(min(ends))

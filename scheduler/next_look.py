@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from repair.messages.standing import Law, PenaltyStanding
+from repair.messages.standing import DeductionStanding, Law, ListingStanding, PenaltyStanding, Standing
 from repair.records.stored import turning_days
 from scheduler import stop
 from scheduler.days import day_of
 from scheduler.ladder import Ladder
 
 
-def next_look(standing: PenaltyStanding, *, ladder: Ladder, law: Law, today: date) -> date | None:
+def next_look(standing: Standing, *, ladder: Ladder, law: Law, today: date) -> date | None:
     """The first such day after `today`; None when there is none.
 
     The steps of the ladder are among them, so that a row kept back is looked at again when its next one is due.
     """
-    days = turning_days(standing.case.facts, standing.window, today)
+    days = _turning(standing, today)
     if not stop.whole(standing, today):
-        days += [day for step in ladder.steps if (day := day_of(step, standing, law, today))]
+        steps = ladder.of(standing.key.kind).steps
+        days += [day for step in steps if (day := day_of(step, standing, law, today))]
     return min((day for day in days if day > today), default=None)
+
+
+def _turning(standing: Standing, today: date) -> list[date]:
+    """The days on which it stands differently although nobody does anything."""
+    if isinstance(standing, PenaltyStanding):
+        return turning_days(standing.case.facts, standing.window, today)
+    if isinstance(standing, ListingStanding):
+        return turning_days(standing.listing.facts, standing.window, today)
+    if isinstance(standing, DeductionStanding):
+        facts = standing.deduction.facts
+        days = [facts.deadline + timedelta(days=1), *([facts.rectified_on] if facts.rectified_on else [])]
+        return days if facts.rectified_on is None or facts.rectified_on > today else []
+    raise TypeError(type(standing).__name__)

@@ -6,21 +6,19 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from repair.clock import CHINA
 from repair.messages import planned
 from repair.messages.planned import NewRow
-from repair.messages.standing import Law, PenaltyStanding, penalty_standings
+from repair.messages.standing import Law, PenaltyStanding, Standing, standings
 from repair.messages.status import State
-from repair.records import stored
+from repair.records import planning, stored
 from repair.records.key import RecordKey, RecordKind
 from repair.store.database import Database
-from repair.store.tables import Outbox, Penalty, RecordWindow
-from scheduler.ladder import Ladder
+from repair.store.tables import Outbox
+from scheduler.ladder import Ladder, Rungs
 from scheduler.next_look import next_look
 from scheduler.planner import Past, Plan, PlannedStep, plan
 
@@ -29,6 +27,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 200  # records a transaction
 NEVER_LEFT = (State.CANCELLED, State.SUPPRESSED)
 WAITING = (State.PLANNED, *NEVER_LEFT)
+NOT_ARRIVED = (State.UNDELIVERED, State.FAILED)
 
 
 @dataclass(slots=True)
@@ -48,89 +47,89 @@ def plan_records(
     The work grows with these, not with what is stored. `jobs` False writes no send jobs: somebody else (the
     simulation) looks at the outbox itself.
     """
-    tally, after = Tally(), 0
-    while True:
-        with database.session() as session:
-            changed = _claim(session, after, everything)
-            ids = changed or _reached(session, now.date())
-            if not ids:
-                return tally
-            _plan_batch(session, ids, tally, ladder=ladder, law=law, now=now, jobs=jobs)
-            after = changed[-1] if changed else after
-
-
-def _claim(session: Session, after: int, everything: bool) -> list[int]:
-    """The next records in order of id, locked; those that another planner holds are left to it.
-
-    NO KEY: a sender whose row refers to the record must not wait for a planner that waits for that row.
-    """
-    wanted = select(Penalty.id).where(Penalty.id > after).order_by(Penalty.id).limit(AT_ONCE)
-    if not everything:
-        wanted = wanted.where(Penalty.plan_needed)
-    return list(session.scalars(wanted.with_for_update(skip_locked=True, key_share=True)))
-
-
-def _reached(session: Session, today: date) -> list[int]:
-    """Records whose window or plan time alone may have changed, locked. Each leaves this list when it is planned."""
-    due = (
-        select(Penalty.id)
-        .join(RecordWindow, RecordWindow.penalty_id == Penalty.id)
-        .where(RecordWindow.next_look_on <= today)
-        .order_by(RecordWindow.next_look_on, RecordWindow.penalty_id)
-        .limit(AT_ONCE)
-    )
-    return list(session.scalars(due.with_for_update(of=Penalty, skip_locked=True, key_share=True)))
+    tally = Tally()
+    for kind in RecordKind:
+        after = 0
+        while True:
+            with database.session() as session:
+                changed = planning.changed(session, kind, after=after, limit=AT_ONCE, everything=everything)
+                ids = changed or planning.reached(session, kind, now.date(), limit=AT_ONCE)
+                if not ids:
+                    break
+                _plan_batch(session, kind, ids, tally, ladder=ladder, law=law, now=now, jobs=jobs)
+                after = changed[-1] if changed else after
+    return tally
 
 
 def _plan_batch(
-    session: Session, ids: list[int], tally: Tally, *, ladder: Ladder, law: Law, now: datetime, jobs: bool
+    session: Session,
+    kind: RecordKind,
+    ids: list[int],
+    tally: Tally,
+    *,
+    ladder: Ladder,
+    law: Law,
+    now: datetime,
+    jobs: bool,
 ) -> None:
-    rows = planned.ladder_rows(session, [RecordKey(RecordKind.PENALTY, one) for one in ids])
+    keys = [RecordKey(kind, one) for one in ids]
+    rows = planned.ladder_rows(session, keys)
     new: list[NewRow] = []
     touched: list[Outbox] = []
-    windows: list[dict[str, Any]] = []
-    for standing in penalty_standings(session, ids, now.date()).values():
+    found = standings(session, keys, now.date())
+    for standing in found.values():
         there = rows.get(standing.key, [])
-        version = standing.version
-        made = plan(standing, past_of(there, version, ladder), ladder=ladder, law=law, now=now)
-        touched += _reconcile(there, made, version, tally, now)
-        known = {(row.step, row.channel) for row in there if row.window_version == version}
+        made = plan(standing, past_of(there, standing.version, ladder.of(kind)), ladder=ladder, law=law, now=now)
+        touched += _reconcile(there, made, standing.version, tally, now)
+        known = {(row.step, row.channel) for row in there if row.window_version == standing.version}
         new += [_new(standing, step) for step in made.steps if (step.step, step.channel) not in known]
-        windows.append(_window(standing, ladder, law, now.date()))
     added = planned.add(session, new, now)
     tally.planned += sum(row.state == State.PLANNED for row in added)
-    session.execute(update(Penalty).where(Penalty.id.in_(ids), Penalty.plan_needed).values(plan_needed=False))
-    stored.keep(session, windows)
+    _keep(session, kind, found.values(), ladder=ladder, law=law, now=now)
     session.flush()
     if jobs:
         planned.defer_sending(session, [*added, *touched])
 
 
-def _window(standing: PenaltyStanding, ladder: Ladder, law: Law, today: date) -> dict[str, Any]:
-    """What is kept of the window for lists, and the day of the next look."""
-    look = next_look(standing, ladder=ladder, law=law, today=today)
-    return stored.stored_row(standing.case.penalty_id, standing.case.enterprise_id, standing.window, today, look)
-
-
-def past_of(rows: Iterable[Outbox], version: int, ladder: Ladder) -> Past:
-    """What the outbox holds about one record, as the planner wants to know it."""
-    own = [row for row in rows if row.window_version == version]
-    gone = [row for row in rows if row.state not in WAITING]
-    backlog = [
-        row.due_at.astimezone(CHINA).date()
-        for row in rows
-        if row.step == ladder.backlog.step and row.state not in NEVER_LEFT
+def _keep(
+    session: Session, kind: RecordKind, found: Iterable[Standing], *, ladder: Ladder, law: Law, now: datetime
+) -> None:
+    """The records are planned: what is kept of a window for lists, and the day of the next look."""
+    looks = [(one, next_look(one, ladder=ladder, law=law, today=now.date())) for one in found]
+    planning.planned(session, kind, {one.key.id: look for one, look in looks})
+    windows = [
+        stored.stored_row(one.case.penalty_id, one.enterprise_id, one.window, now.date(), look)
+        for one, look in looks
+        if isinstance(one, PenaltyStanding)
     ]
+    stored.keep(session, windows)
+
+
+def past_of(rows: Iterable[Outbox], version: int, rungs: Rungs) -> Past:
+    """What the outbox holds about one record, as the planner wants to know it."""
+    rows = list(rows)
+    own = [row for row in rows if row.window_version == version]
+    gone = [row for row in rows if row.state not in WAITING and row.state != State.EXPIRED]
+    backlog = rungs.backlog.step if rungs.backlog else ""
+    asked = [(row.step, _day(row)) for row in gone if rungs.asks(row.step)]
     return Past(
         left=frozenset((row.step, row.channel) for row in own if row.state not in WAITING),
         pending=frozenset((row.step, row.channel) for row in own if row.state == State.PLANNED),
-        told=frozenset(row.step for row in gone if row.state != State.EXPIRED),
-        backlog_on=max(backlog, default=None),
-        opened=frozenset((row.step, row.due_at.astimezone(CHINA).date()) for row in gone if row.step in ladder.opening),
+        failed=frozenset(row.step for row in own if row.channel == "sms" and row.state in NOT_ARRIVED),
+        told=frozenset(row.step for row in gone),
+        backlog_on=max(
+            (_day(row) for row in rows if row.step == backlog and row.state not in NEVER_LEFT), default=None
+        ),
+        heard=frozenset((row.step, _day(row)) for row in gone if row.step in rungs.repeating),
+        asked=max(asked, key=lambda pair: pair[1], default=None),
     )
 
 
-def _new(standing: PenaltyStanding, step: PlannedStep) -> NewRow:
+def _day(row: Outbox) -> date:
+    return row.due_at.astimezone(CHINA).date()
+
+
+def _new(standing: Standing, step: PlannedStep) -> NewRow:
     return NewRow(
         record=standing.key,
         enterprise_id=standing.enterprise_id,

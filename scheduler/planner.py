@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from repair.messages.standing import Law, PenaltyStanding
+from repair.enterprises.phone import takes_texts
+from repair.messages.standing import Law, ListingStanding, PenaltyStanding, Standing
 from repair.policy.window import WindowState
 from scheduler import stop
-from scheduler.days import day_of, end_of, midnight
-from scheduler.ladder import Ladder, Step
+from scheduler.days import applied_on, day_of, end_of, midnight
+from scheduler.ladder import Ladder, Rungs, Step
 
 Key = tuple[str, str]  # step, channel
-VERSIONLESS = ("fine_due", "applied")  # steps counted from these do not speak of the window: once is enough
+SMS = "sms"
+ONCE = ("fine_due",)  # a step counted from this does not speak of the window: once in a record's life is enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +34,11 @@ class Past:
 
     left: frozenset[Key] = frozenset()  # under the present window version: left, or ended for good
     pending: frozenset[Key] = frozenset()  # under the present window version: planned, not sent
+    failed: frozenset[str] = frozenset()  # under the present window version: steps whose text did not arrive
     told: frozenset[str] = frozenset()  # steps that ever left, under any version
     backlog_on: date | None = None  # the day of a backlog message that left or waits
-    opened: frozenset[tuple[str, date]] = frozenset()  # opening steps that ever left, and when
+    heard: frozenset[tuple[str, date]] = frozenset()  # steps that repeat and ever left, and when
+    asked: tuple[str, date] | None = None  # what last asked what became of an application, and when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,54 +53,52 @@ class Plan:
 class _Scene:
     """Everything one plan is made from."""
 
-    standing: PenaltyStanding
+    standing: Standing
     past: Past
-    ladder: Ladder
+    ladder: Rungs
     law: Law
     now: datetime
+    today: date
+    rungs: list[tuple[Step, date]]  # the steps that are true of this record, each with its legal day
 
-    @property
-    def today(self) -> date:
-        return self.now.date()
-
-    def rungs(self) -> list[tuple[Step, date]]:
-        """The steps that are true of this record, each with its legal day."""
-        alive = [step for step in self.ladder.steps if not stop.one(step, self.standing, self.today)]
-        days = [(step, day_of(step, self.standing, self.law, self.today)) for step in alive]
-        return [(step, day) for step, day in days if day is not None]
-
-    def made(self, step: Step, channel: str, day: date) -> PlannedStep | None:
+    def made(self, step: Step, name: str, channel: str, day: date) -> PlannedStep | None:
         """The row of a step: at the first sending moment of its day or after; None when that would be too late.
 
         Its time to live begins on the first day on which it could leave: a long holiday must not eat it up.
         """
         hours, workdays = self.law.hours(channel), self.law.workdays
-        due = hours.next_open(max(midnight(day), self.now), workdays)
-        expires = end_of(step, hours.next_open(midnight(day), workdays).date(), self.standing, self.today)
+        begins = midnight(day)
+        could = hours.next_open(begins, workdays)
+        due = could if could >= self.now else hours.next_open(max(begins, self.now), workdays)
+        expires = end_of(step, could.date(), self.standing, self.law, self.today)
         if expires is None or due >= expires:
             return None
-        return PlannedStep(step=step.step, channel=channel, due_at=due, expires_at=expires)
+        return PlannedStep(step=name, channel=channel, due_at=due, expires_at=expires)
 
 
-def plan(standing: PenaltyStanding, past: Past, *, ladder: Ladder, law: Law, now: datetime) -> Plan:
+def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datetime) -> Plan:
     """The steps of one record as of `now`.
 
-    A record of which nothing may be told has none; when staff can change that (no class, no number), one
-    suppressed step says so at the desk. Planning twice gives the same steps.
+    A record of which nothing may be told has none; when staff can change that (no class, no number, dates that rest
+    on what nobody verified), one suppressed step says so at the desk. Planning twice gives the same steps.
     """
-    why = stop.whole(standing, now.date())
-    if why == "class_unconfirmed":
-        first = next(step.step for step in ladder.steps if step.opening)
+    today = now.date()
+    why = stop.whole(standing, today)
+    own = ladder.of(standing.key.kind)
+    if why in stop.BY_STAFF:
+        first = next(step.step for step in own.steps if step.opening)
         return _nothing(PlannedStep(step=first, channel="sms", due_at=now, expires_at=None), why)
     if why:
         return Plan(why=why)
-    scene = _Scene(standing=standing, past=past, ladder=ladder, law=law, now=now)
+    alive = [step for step in own.steps if not stop.one(step, standing, today)]
+    days = [(step, day_of(step, standing, law, today)) for step in alive]
+    rungs = [(step, day) for step, day in days if day is not None]
+    scene = _Scene(standing=standing, past=past, ladder=own, law=law, now=now, today=today, rungs=rungs)
     found = _without_crowding(scene, [*_due(scene), *_backlog(scene)])
     found.sort(key=lambda one: (one.due_at, one.step, one.channel))
     if found and not standing.phones:
         return _nothing(found[0], "no_contact")
-    applied = standing.window.state is WindowState.APPLIED
-    return Plan(steps=tuple(found), why="applied" if applied else "no_longer_needed")
+    return Plan(steps=tuple(found), why="applied" if _applied(standing) else "no_longer_needed")
 
 
 def _nothing(step: PlannedStep, why: str) -> Plan:
@@ -107,46 +109,88 @@ def _nothing(step: PlannedStep, why: str) -> Plan:
 def _due(scene: _Scene) -> list[PlannedStep]:
     """One row a step and channel; none when it left already, is past, or could only leave too late."""
     found = []
-    for step, day in scene.rungs():
-        if step.anchor in VERSIONLESS and step.step in scene.past.told:
+    pending = {name for name, _ in scene.past.pending}
+    for step, day in scene.rungs:
+        name = _name(scene, step)
+        if not name:
             continue
-        for channel in step.channels:
-            key = (step.step, channel)
-            collapsed = step.opening and day < scene.today and key not in scene.past.pending
-            if key not in scene.past.left and not collapsed:
-                found.append(scene.made(step, channel, day))
+        waits = name in pending or name in scene.past.failed
+        if step.opening and day < scene.today and not waits:
+            continue  # collapsed into the backlog's
+        for channel in _channels(scene, step, name):
+            if (name, channel) not in scene.past.left:
+                found.append(scene.made(step, name, channel, day))
     return [one for one in found if one is not None]
+
+
+def _channels(scene: _Scene, step: Step, name: str) -> tuple[str, ...]:
+    """The step's channels; a call joins where the text failed, and stands for it where no number takes texts."""
+    phones = scene.standing.phones
+    if phones and not any(takes_texts(phone) for _, phone in phones):
+        return (*(channel for channel in step.channels if channel != SMS), *step.fallback)
+    return (*step.channels, *step.fallback) if name in scene.past.failed else step.channels
+
+
+def _name(scene: _Scene, step: Step) -> str:
+    """The step's name in the outbox; empty when it is not told again.
+
+    What became of an application is asked once for each: a later one has its day in the name.
+    """
+    past = scene.past
+    if step.anchor in ONCE and step.step in past.told - past.failed:
+        return ""
+    if step.anchor != "result_due" or past.asked is None:
+        return step.step
+    name, on = past.asked
+    applied = applied_on(scene.standing)
+    if applied and applied > on:
+        return f"{step.step}/{applied}"
+    return name if name in past.failed else ""
 
 
 def _backlog(scene: _Scene) -> list[PlannedStep]:
     """One "you can apply now" in place of the opening steps that are past, when none of them was ever told."""
     step, past, today = scene.ladder.backlog, scene.past, scene.today
-    opening = [(rung.step, day) for rung, day in scene.rungs() if rung.opening]
+    if step is None or not _open(scene.standing):
+        return []
+    opening = [(rung.step, day) for rung, day in scene.rungs if rung.opening]
     pending = {name for name, _ in past.pending}
     missed = any(day < today for _, day in opening)
     told_now = any(day == today or (day < today and name in pending) for name, day in opening)
-    told_before = past.told & scene.ladder.opening
-    if scene.standing.window.state is not WindowState.OPEN or not missed or told_now or told_before:
+    told_before = (past.told & scene.ladder.opening) - {step.step}
+    if not missed or told_now or told_before:
+        return []
+    failed = step.step in past.failed
+    if step.step in past.told and not failed:
         return []
     made = []
-    for channel in step.channels:
+    for channel in _channels(scene, step, step.step):
         leaves = scene.law.hours(channel).next_open(scene.now, scene.law.workdays).date()
-        day = min(leaves, past.backlog_on) if step.step in pending and past.backlog_on else leaves
+        day = min(leaves, past.backlog_on) if past.backlog_on and (failed or step.step in pending) else leaves
         if (step.step, channel) not in past.left:
-            made.append(scene.made(step, channel, day))
+            made.append(scene.made(step, step.step, channel, day))
     return [one for one in made if one is not None]
 
 
 def _without_crowding(scene: _Scene, found: list[PlannedStep]) -> list[PlannedStep]:
-    """Leaves out opening steps that would follow another within the quiet days (after a backlog or a holiday)."""
-    ladder, heard, kept = scene.ladder, dict(scene.past.opened), []
-    order = {name: place for place, name in enumerate([ladder.backlog.step, *(step.step for step in ladder.steps)])}
-    quiet = timedelta(days=ladder.quiet_days)
-    for one in sorted(found, key=lambda one: (one.due_at.date(), order[one.step])):
-        day = one.due_at.date()
-        if one.step in ladder.opening:
-            if any(name != one.step and on <= day <= on + quiet for name, on in heard.items()):
+    """Leaves out steps that would repeat another within their quiet days (after a backlog or a holiday)."""
+    ladder, kept = scene.ladder, []
+    heard = set(scene.past.heard)
+    for one in sorted(found, key=lambda one: (one.due_at.date(), ladder.order.get(one.step, 0))):
+        if one.step in ladder.repeating:
+            day, step = one.due_at.date(), ladder.step(one.step)
+            quiet = step.quiet if step else None
+            if quiet is not None and any(name != one.step and on <= day <= on + quiet for name, on in heard):
                 continue
-            heard.setdefault(one.step, day)
+            heard.add((one.step, day))
         kept.append(one)
     return kept
+
+
+def _open(standing: Standing) -> bool:
+    """Whether it may be applied for, and no application was refused before."""
+    return isinstance(standing, PenaltyStanding | ListingStanding) and standing.window.state is WindowState.OPEN
+
+
+def _applied(standing: Standing) -> bool:
+    return isinstance(standing, PenaltyStanding | ListingStanding) and standing.window.state is WindowState.APPLIED

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from repair.messages.standing import Law, PenaltyStanding
+from repair.messages.standing import Law, Standing
 from repair.messages.status import State
 from scheduler import stop
 from scheduler.days import day_of
-from scheduler.ladder import Ladder, Step
+from scheduler.ladder import Ladder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ def recheck(
     step_name: str,
     channel: str,
     version: int,
-    standing: PenaltyStanding | None,
+    standing: Standing | None,
     *,
     ladder: Ladder,
     law: Law,
@@ -41,22 +41,16 @@ def recheck(
     return None
 
 
-def _untrue(
-    step_name: str, version: int, standing: PenaltyStanding | None, *, ladder: Ladder, law: Law, now: datetime
-) -> str:
+def _untrue(step_name: str, version: int, standing: Standing | None, *, ladder: Ladder, law: Law, now: datetime) -> str:
     """Why the reminder is not true today, whatever the hour; empty when it is."""
     today = now.date()
     if standing is None:
         return "record_gone"
     if version != standing.version:
         return "window_moved"
-    step = _step(ladder, step_name)
+    step = ladder.of(standing.key.kind).step(step_name)
     if step is None:
         return stop.whole(standing, today) or "no_longer_needed"
     day = day_of(step, standing, law, today)
     early = "too_early" if day is None or day > today else ""
     return stop.whole(standing, today) or stop.one(step, standing, today) or early
-
-
-def _step(ladder: Ladder, name: str) -> Step | None:
-    return next((step for step in (*ladder.steps, ladder.backlog) if step.step == name), None)

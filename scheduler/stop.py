@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from repair.messages.deadline import fine_due
-from repair.messages.standing import PenaltyStanding
+from repair.messages.standing import DeductionStanding, ListingStanding, PenaltyStanding, Standing
+from repair.policy.deduction import DeductionState
 from repair.policy.window import WindowState
 from scheduler.ladder import Step
 
@@ -17,11 +18,36 @@ OVER = {
     WindowState.UNCOVERED: "uncovered",
     WindowState.NOT_PUBLISHED: "not_published",
 }
+OFF_THE_LIST = {
+    WindowState.WITHDRAWN: "listing_withdrawn",
+    WindowState.REMOVED: "listing_removed",
+    WindowState.CLOSED: "closed",
+    WindowState.ENDED: "listing_ended",
+    WindowState.UNCOVERED: "uncovered",
+}
 BEFORE_APPLICATION = (WindowState.WAITING, WindowState.OPEN, WindowState.REJECTED)
+BY_STAFF = ("class_unconfirmed", "dates_unverified")  # staff can change it, so the desk shows what is kept back
 
 
-def whole(standing: PenaltyStanding, today: date) -> str:
+def whole(standing: Standing, today: date) -> str:
     """Why nothing at all may be told about this record; empty when something may. A code of reasons.yml."""
+    if isinstance(standing, PenaltyStanding):
+        return _penalty(standing, today)
+    if isinstance(standing, ListingStanding):
+        state = standing.window.state
+        if state in OFF_THE_LIST:
+            return OFF_THE_LIST[state]
+        # whether the application was answered is asked without a word about the dates of the list
+        told = standing.window.dates_may_be_told or state is WindowState.APPLIED
+        return "" if told else "dates_unverified"
+    if isinstance(standing, DeductionStanding):
+        if standing.clock.state is DeductionState.RECTIFIED:
+            return "rectified"
+        return "closed" if standing.deduction.facts.enterprise_closed else ""
+    raise TypeError(type(standing).__name__)
+
+
+def _penalty(standing: PenaltyStanding, today: date) -> str:
     window, facts = standing.window, standing.case.facts
     if window.state in OVER:
         return OVER[window.state]
@@ -33,15 +59,18 @@ def whole(standing: PenaltyStanding, today: date) -> str:
     return "" if window.dates_may_be_told else "class_unconfirmed"
 
 
-def one(step: Step, standing: PenaltyStanding, today: date) -> str:
+def one(step: Step, standing: Standing, today: date) -> str:
     """Why this step is not true on this day; empty when it is. Assumes that `whole` found nothing."""
-    state = standing.window.state
-    if step.anchor == "applied":
-        return "" if state is WindowState.APPLIED else "no_longer_needed"
-    if state not in BEFORE_APPLICATION:
-        return "applied"
-    if step.anchor == "fine_due":
-        return "" if fine_due(standing.case.facts, today) else "fine_paid"
-    if step.until == "earliest" and state is not WindowState.WAITING:
-        return "already_open"
+    if isinstance(standing, PenaltyStanding | ListingStanding):
+        state = standing.window.state
+        if step.anchor == "result_due":
+            return "" if state is WindowState.APPLIED else "no_longer_needed"
+        if state not in BEFORE_APPLICATION:
+            return "applied"
+        if step.anchor == "fine_due" and isinstance(standing, PenaltyStanding):
+            return "" if fine_due(standing.case.facts, today) else "fine_paid"
+        if step.until == "earliest" and state is not WindowState.WAITING:
+            return "already_open"
+    if isinstance(standing, DeductionStanding) and step.until == "deadline" and today > standing.clock.deadline:
+        return "no_longer_needed"
     return ""

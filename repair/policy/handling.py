@@ -28,7 +28,8 @@ def review_clock(applied_on: date, rules: RuleBook, workdays: Workdays) -> Revie
     Source: 国办发〔2025〕22号, values in rules/gbf22.yml, named by the rule in force.
     """
     accept, result = (_clause(rules, applied_on, code) for code in ("acceptance", "result"))
-    accept_by, result_by = (workdays.add(applied_on, clause.working_days or 0) for clause in (accept, result))
+    accept_by = workdays.add(applied_on, accept.working_days or 0)
+    result_by = result_due(applied_on, rules, workdays)
     years = {applied_on.year, result_by.year}
     estimated = not all(map(workdays.known, years))
     lines = [
@@ -46,6 +47,11 @@ def review_clock(applied_on: date, rules: RuleBook, workdays: Workdays) -> Revie
         certainty=least_certain(accept.cited.certainty, result.cited.certainty),
         trace=tuple(lines),
     )
+
+
+def result_due(applied_on: date, rules: RuleBook, workdays: Workdays) -> date:
+    """The last day on which an application is to be answered in the ordinary case: `result_by` of its clock."""
+    return workdays.add(applied_on, _clause(rules, applied_on, "result").working_days or 0)
 
 
 def _clause(rules: RuleBook, day: date, code: str) -> Clause:

@@ -5,7 +5,7 @@ Nothing is told from here: whoever tells a date computes it anew by `window_of`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, cast
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.policy.facts import PenaltyFacts
+from repair.policy.listing import ListingFacts
 from repair.policy.window import Window, WindowState
 from repair.records.penalty import facts_of
 from repair.records.planning import among
@@ -25,17 +26,19 @@ from repair.store.tables import Enterprise, Penalty, RecordWindow
 
 BATCH = 2000  # records a transaction
 UNAPPLIED = (WindowState.WAITING, WindowState.OPEN)
-SETTLED = (WindowState.REPAIRED, WindowState.CLOSED, WindowState.ENDED, WindowState.UNCOVERED)
+SETTLED = (WindowState.REPAIRED, WindowState.REMOVED, WindowState.CLOSED, WindowState.ENDED, WindowState.UNCOVERED)
 DATELESS = (WindowState.WITHDRAWN, WindowState.UNCOVERED)
 
 _PLACE = ("severity", "confirmed", "min_end", "earliest_apply", "max_end", "rule")
+_DAYS: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(one.name for one in fields(kind) if "date" in str(one.type)) for kind in (PenaltyFacts, ListingFacts)
+}  # the facts that are days
 _INDEX = (*_PLACE, "state", "duties_open")  # what differs when a window is not as it was
 _FACTS = (
     *("decision_no", "decided_on", "kinds", "field", "procedure", "fine_wan", "confiscated_wan", "basis", "severity"),
     *("confirmed_by", "published", "rule_choice", "served_on", "paid_on", "rectified_on", "committed_on"),
     *("applied_on", "repaired_on", "rejected_on", "withdrawn_on"),
 )  # the columns that facts_of reads: whole rows as objects would take longer
-_DAYS = tuple(one.name for one in fields(PenaltyFacts) if "date" in str(one.type))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,12 +78,12 @@ def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     write_many(session, wanted.on_conflict_do_update(index_elements=["penalty_id"], set_=fresh), rows)
 
 
-def turning_days(facts: PenaltyFacts, window: Window, today: date) -> list[date]:
+def turning_days(facts: PenaltyFacts | ListingFacts, window: Window, today: date) -> list[date]:
     """The days after `today` on which the window itself may change although nobody does anything.
 
     A date that lies ahead takes effect on its day; the shortest period ends; the window opens; publication ends.
     """
-    days = [day for name in _DAYS if (day := getattr(facts, name)) is not None]
+    days = [day for name in _DAYS[type(facts)] if (day := getattr(facts, name)) is not None]
     if window.state not in SETTLED:
         ends = [end + timedelta(days=1) for end in (window.min_end, window.max_end) if end is not None]
         days += [*ends, *([window.earliest_apply] if window.earliest_apply else [])]

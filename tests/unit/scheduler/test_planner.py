@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from repair.policy.facts import Severity
+from repair.records.key import RecordKind
 from scheduler.ladder import load_ladder
 from scheduler.planner import Past, Plan, plan
 from tests.unit.scheduler.conftest import a_standing, at
+
+PENALTIES = load_ladder().of(RecordKind.PENALTY)
 
 
 def planned(law, now: str, *, past: Past | None = None, **given) -> Plan:
@@ -58,7 +62,7 @@ def test_the_first_day_on_a_holiday_moves_the_message_later_never_earlier(law) -
 )
 def test_a_record_first_planned_late_gets_one_message_for_what_is_past(law, now, expected, why) -> None:
     made = [step for step, channel, due in shown(planned(law, now)) if channel == "sms"]
-    opening = [step for step in made if step in load_ladder().opening]
+    opening = [step for step in made if step in PENALTIES.opening]
     assert opening[0] == expected, why
     assert opening.count("backlog") <= 1
 
@@ -74,7 +78,7 @@ def test_after_a_backlog_message_the_next_step_keeps_its_distance(law) -> None:
             left=frozenset({("backlog", "sms")}),
             told=frozenset({"backlog"}),
             backlog_on=date(2026, 10, 13),
-            opened=frozenset({("backlog", date(2026, 10, 13))}),
+            heard=frozenset({("backlog", date(2026, 10, 13))}),
         ),
     )
     assert {step for step, _, _ in shown(later)} == {"reminder_90"}
@@ -147,3 +151,48 @@ def test_no_message_may_leave_after_the_longest_period(law) -> None:
     made = planned(law, "2026-09-10T10:00", **given)
     assert "reminder_90" not in {one.step for one in made.steps}
     assert all(one.expires_at is not None and one.expires_at <= at("2026-12-02T00:00") for one in made.steps)
+
+
+def test_a_call_joins_where_the_text_of_a_step_failed(law) -> None:
+    past = Past(left=frozenset({("open", "sms")}), told=frozenset({"open"}), failed=frozenset({"open"}))
+    made = planned(law, "2026-09-18T10:00", past=past)
+    assert shown(made)[0] == ("open", "voice", "2026-09-18 10:00")
+    again = Past(
+        left=past.left, told=past.told, failed=past.failed, pending=frozenset({("open", "voice")}), backlog_on=None
+    )
+    assert planned(law, "2026-09-18T10:00", past=again) == made
+    called = Past(left=frozenset({("open", "sms"), ("open", "voice")}), told=past.told, failed=past.failed)
+    assert "open" not in {one.step for one in planned(law, "2026-09-18T11:00", past=called).steps}
+
+
+def test_the_call_that_stands_for_a_failed_text_is_of_use_no_longer_than_the_text(law) -> None:
+    past = Past(left=frozenset({("fine_due", "sms")}), told=frozenset({"fine_due"}), failed=frozenset({"fine_due"}))
+    in_time = planned(law, "2026-07-03T16:00", past=past, paid_on=None)
+    assert ("fine_due", "voice", "2026-07-03 16:00") in shown(in_time)
+    late = planned(law, "2026-07-03T18:00", past=past, paid_on=None)
+    assert "fine_due" not in {one.step for one in late.steps}
+
+
+def test_who_has_only_a_landline_is_called_and_never_texted(law) -> None:
+    moment = at("2026-09-16T10:00")
+    standing = replace(a_standing(moment.date()), phones=((1, "+865703012345"),))
+    made = plan(standing, Past(), ladder=load_ladder(), law=law, now=moment)
+    assert [one.step for one in made.steps] == ["open", "reminder_7", "reminder_30", "reminder_90"]
+    assert {one.channel for one in made.steps} == {"voice"}
+
+
+def test_the_result_of_a_second_application_is_asked_for_once_more(law) -> None:
+    """Asked on 2026-10-09 what became of the first; refused on the 12th, handed in again on the 15th."""
+    asked = Past(left=frozenset({("result", "sms")}), told=frozenset({"result"}), asked=("result", date(2026, 10, 9)))
+    first = {"applied_on": date(2026, 9, 18)}
+    assert planned(law, "2026-10-10T10:00", past=asked, **first).steps == ()
+    second = {"applied_on": date(2026, 10, 15), "rejected_on": date(2026, 10, 12)}
+    made = planned(law, "2026-10-15T10:00", past=asked, **second)
+    assert shown(made) == [("result/2026-10-15", "sms", "2026-10-29 09:00")]
+    told = Past(left=asked.left, told=asked.told, asked=("result/2026-10-15", date(2026, 10, 29)))
+    assert planned(law, "2026-10-30T10:00", past=told, **second).steps == ()
+
+
+def test_a_corrected_day_of_the_application_does_not_ask_again(law) -> None:
+    asked = Past(told=frozenset({"result"}), asked=("result", date(2026, 10, 9)))
+    assert planned(law, "2026-10-12T10:00", past=asked, applied_on=date(2026, 9, 21)).steps == ()
