@@ -23,6 +23,13 @@ def _yaml(name: str) -> dict:
     return yaml.safe_load((ROOT / name).read_text("utf-8"))
 
 
+def _steps() -> list[str]:
+    ladders = [kind for kind in _yaml("scheduler/ladder.yml").values() if isinstance(kind, dict)]
+    return [
+        one["step"] for kind in ladders for one in (*kind["steps"], *([kind["backlog"]] if "backlog" in kind else []))
+    ]
+
+
 @pytest.mark.parametrize(
     "group, codes",
     [
@@ -39,7 +46,7 @@ def _yaml(name: str) -> dict:
         ("letter_kind", list(LetterKind)),
         ("letter_way", list(Way)),
         ("intent", _yaml("domain.yml")["intents"]),
-        ("step", [one["step"] for one in _yaml("scheduler/ladder.yml")["steps"]]),
+        ("step", _steps()),
     ],
 )
 def test_every_code_has_a_label(group, codes) -> None:
