@@ -14,7 +14,7 @@ from repair.messages.layout import MOST, lay_out, wording
 from repair.messages.segments import segments
 from repair.messages.standing import PenaltyStanding, Standing
 from repair.messages.texts import Text
-from repair.messages.values import Values, ready, record_values, settings_values, variant_of
+from repair.messages.values import Values, may_be_told, ready, record_values, settings_values, variant_of
 from repair.settings import Settings
 
 SEVERAL = "several"
@@ -61,7 +61,15 @@ def render(items: Sequence[Item], channel: str, settings: Settings, *, link: str
         return _digest(items, channel, settings, link)
     text = several or _text(items[0], channel)
     values = {**_values(items[0], settings), "count": len(items)}
-    return _shortest([(_filled(text, values, items[0]), text, values)], channel, settings, link)
+    try:
+        return written(text, values, settings, link=link)
+    except UndefinedError as error:
+        raise CannotRender(f"{text.name}: {error.message}", items[0]) from error
+
+
+def written(text: Text, values: Values, settings: Settings, *, link: str = "") -> Rendered:
+    """One text filled with these values, laid out behind the signature. Raises jinja2.UndefinedError for a gap."""
+    return _shortest([(fill(text.body, values), text, values)], text.channel, settings, link)
 
 
 def signed(text: str, settings: Settings) -> str:
@@ -79,6 +87,8 @@ def _signature(settings: Settings) -> str:
 
 def _text(item: Item, channel: str) -> Text:
     kind = str(item.standing.key.kind)
+    if not may_be_told(item.standing, texts.family_of(item.step)):
+        raise CannotRender("its dates may not be told", item)
     there = texts.variants(kind, item.step, channel)
     if not there:
         raise CannotRender(f"no text for step {item.step} of a {kind} on {channel}", item)
@@ -101,25 +111,24 @@ def _several(items: Sequence[Item], channel: str) -> Text | None:
     return texts.variants(str(items[0].standing.key.kind), items[0].step, channel).get(SEVERAL)
 
 
-def _filled(text: Text, values: Values, item: Item) -> list[Slot]:
+def _digest(items: Sequence[Item], channel: str, settings: Settings, link: str) -> Rendered:
+    """One message about several things, the most urgent first, as many as fit; the rest is counted."""
+    lines = sorted((_line(item, settings) for item in items), key=digest.urgency)
+    return combined(lines, channel, settings, link=link)
+
+
+def _line(item: Item, settings: Settings) -> digest.Line:
+    text = _text(item, texts.LINE)
     try:
-        return fill(text.body, values)
+        return digest.line(text, _values(item, settings))
     except UndefinedError as error:
         raise CannotRender(f"{text.name}: {error.message}", item) from error
 
 
-def _digest(items: Sequence[Item], channel: str, settings: Settings, link: str) -> Rendered:
-    """One message about several things, the most urgent first, as many as fit; the rest is counted."""
-    lines = []
-    for item in items:
-        text = _text(item, texts.LINE)
-        try:
-            lines.append(digest.line(text, _values(item, settings)))
-        except UndefinedError as error:
-            raise CannotRender(f"{text.name}: {error.message}", item) from error
-    lines.sort(key=digest.urgency)
+def combined(lines: Sequence[digest.Line], channel: str, settings: Settings, *, link: str = "") -> Rendered:
+    """One message out of these lines, in this order."""
     around = digest.text(channel, [line.text for line in lines])
-    values: Values = {**settings_values(settings), "count": len(items)}
+    values: Values = {**settings_values(settings), "count": len(lines)}
     drafts = (
         (fill(around.body, values, digest.parts(lines, shown)), around, values | digest.params(lines, shown))
         for shown in range(min(len(lines), digest.most_lines()), 0, -1)

@@ -55,6 +55,11 @@ def variants(kind: str, step: str, channel: str) -> Mapping[str, Text]:
     return _by_place().get((kind, family_of(step), channel)) or _by_place().get((kind, ANY, channel), {})
 
 
+def families(kind: str) -> tuple[str, ...]:
+    """The steps of a kind that have texts, in the order of the file."""
+    return tuple(loaded()[kind])
+
+
 def all_texts() -> Iterator[Text]:
     """Every text in the order of the file."""
     for group in _by_place().values():

@@ -14,6 +14,7 @@ from repair.records.windows import rules
 from repair.settings import Settings
 
 LONGEST_ITEM = 30  # characters of a deduction's item that a text repeats
+UNDATED = frozenset(("result",))  # steps that ask about an application and say nothing of the window
 Values = dict[str, object]
 
 
@@ -74,6 +75,11 @@ def variant_of(standing: Standing, there: Collection[str]) -> str:
     return next((name for name in _wanted(standing) if name in there), "plain")
 
 
+def may_be_told(standing: Standing, family: str) -> bool:
+    """Whether this step may speak of this record at all: of a window only once an officer confirmed the class."""
+    return family in UNDATED or not isinstance(standing, PenaltyStanding) or standing.window.dates_may_be_told
+
+
 def ready(standing: Standing) -> bool:
     """Whether "you can apply now" is true of this record as it stands, with nothing to be said besides."""
     if not isinstance(standing, PenaltyStanding):
@@ -98,8 +104,6 @@ def _wanted(standing: Standing) -> list[str]:
 
 
 def _of_penalty(window: Window) -> list[str]:
-    if not window.dates_may_be_told:
-        return []  # only a text that needs no date is left, and plain texts that say "you can apply" need one
     minor = window.min_end is None
     duties = ["minor_duties_open" if minor else "duties_open"] if window.duties_open else []
     rejected = ["rejected"] if window.state is WindowState.REJECTED else []
