@@ -109,10 +109,16 @@ def topic_of(intent: str, made: Parts) -> Topic:
 
 
 def tracker(
-    intent: str, *, confidence: float = 0.9, channel: str = "web", before: str = "", ranking: tuple[str, ...] = ()
+    intent: str,
+    *,
+    confidence: float = 0.9,
+    channel: str = "web",
+    before: str = "",
+    ranking: tuple[str, ...] = (),
+    text: str = "…",
 ) -> Tracker:
     message = {
-        "text": "…",
+        "text": text,
         "intent": {"name": intent, "confidence": confidence},
         "intent_ranking": [{"name": name, "confidence": 0.1} for name in ranking],
         "metadata": {"channel": channel},

@@ -1,0 +1,67 @@
+"""Is each of the questions that enterprises really ask answered, rightly, on every channel? Needs no model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from actions.law import facts_of_law
+from actions.rendering import for_ear
+from scripts.topics_docs import TABLE, table
+from tests.conversations.test_training_data import folded
+from tests.conversations.training import domain
+from tests.unit.actions.stand_ins import RULES, TODAY, WORDING, ask
+
+QUESTIONS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text())
+DOUBT = ("没有查到", "没能核对", "不能替您", "不能猜", "通常", "可能", "一般", "以往", "据公开解读", "旧规定")
+DECIDERS = ("为准", "处罚机关", "列入机关", "致电", "招标方", "12345", "询问")
+EAR = {name: answer.answer for name, answer in WORDING.answers.items() if name.startswith("ear_")}
+
+
+def test_all_eighty_six_questions_are_there_once() -> None:
+    assert [one["n"] for one in QUESTIONS] == list(range(1, 87))
+    assert len({folded(one["ask"]) for one in QUESTIONS}) == len(QUESTIONS)
+
+
+@pytest.mark.parametrize("one", QUESTIONS, ids=[one["ask"] for one in QUESTIONS])
+def test_each_question_has_a_topic_and_its_facet(one: dict[str, Any]) -> None:
+    topic = one["topic"].partition(".")[0]
+    assert topic in domain()["intents"]
+    assert WORDING.facet(topic, one["ask"]) == one["topic"]
+
+
+@pytest.mark.parametrize("channel", ["web", "sms", "voice"])
+@pytest.mark.parametrize("one", QUESTIONS, ids=[one["ask"] for one in QUESTIONS])
+def test_the_answer_says_what_the_law_says(one: dict[str, Any], channel: str) -> None:
+    facts = facts_of_law(RULES, TODAY, WORDING)
+    answer = "".join(ask(one["topic"].partition(".")[0], text=one["ask"], channel=channel)[0])
+    for words in one["says"]:
+        told = words.format_map(facts)
+        wanted = for_ear(told, EAR) if channel == "voice" else told
+        assert wanted in answer
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in QUESTIONS if one["certainty"] == "unconfirmed"], ids=lambda one: one["ask"]
+)
+def test_what_is_not_known_for_sure_is_said_so_or_names_who_decides(one: dict[str, Any]) -> None:
+    answer = "".join(ask(one["topic"].partition(".")[0], text=one["ask"], channel="web")[0])
+    assert any(word in answer for word in (*DOUBT, *DECIDERS)), answer
+
+
+def test_no_answer_is_surer_than_the_numbers_it_rests_on() -> None:
+    """A number that was read in summaries only makes its question secondary, and the answer begins to doubt."""
+    facts = facts_of_law(RULES, TODAY, WORDING)
+    for one in QUESTIONS:
+        entry = WORDING.answers[one["topic"]]
+        doubtful = [name for name in entry.source if facts.get(f"doubt:{name}")]
+        if doubtful:
+            assert one["certainty"] != "verified" or "{doubt}" not in entry.answer, one["ask"]
+            assert "{doubt}" in entry.answer + entry.more, (one["ask"], doubtful)
+
+
+def test_the_table_of_topics_is_the_one_in_the_docs() -> None:
+    assert TABLE.read_text(encoding="utf-8") == table()
