@@ -1,0 +1,300 @@
+"""Does a whole call go as it should? Outbox, Twilio's client, handset, voice door and receipts, each the real one."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from sqlalchemy import select
+
+from bot.app import create_app
+from bot.parts import Parts
+from repair.clock import CHINA, FixedClock
+from repair.conversations.assistant import Answer, QuietAssistant, Reply
+from repair.enterprises import consent
+from repair.messages import receipts
+from repair.messages.standing import law_of
+from repair.messages.transports.routes import Routes
+from repair.messages.transports.twilio_sms import TwilioSms
+from repair.messages.transports.twilio_voice import TwilioVoice
+from repair.settings import Settings
+from repair.store.database import Database
+from repair.store.tables import Attempt, Callback, Outbox, Receipt, Turn
+from scheduler.ladder import load_ladder
+from scheduler.send import Sender
+from tests.builders import a_penalty, an_enterprise
+from tests.integration.handset.conftest import PATIENCE, Running
+
+PHONE, OFFICE = "+8613900001234", "+8657000000000"
+MORNING = datetime(2026, 9, 23, 9, 30, tzinfo=CHINA)  # the seventh day after the window of the record opened
+NUMBER, SPOKEN = "示消行罚决字〔2026〕第0042号", "第〇〇四二号"
+TRIES = 500  # looks at something that must come
+
+
+@dataclass
+class Owner:
+    """A person with a telephone, and everything between it and the outbox."""
+
+    database: Database
+    clock: FixedClock
+    sender: Sender
+    page: httpx.Client
+    row: int
+    heard: int = field(default=0)  # lines of calls that were heard before
+
+    def due(self) -> int:
+        """Whatever is due leaves; how many requests were made."""
+        with self.database.session() as session:
+            wanted = select(Outbox.id).where(Outbox.state == "planned", Outbox.due_at <= self.clock.now())
+            ids = list(session.scalars(wanted))
+        return self.sender.send(ids)
+
+    def rings(self) -> str:
+        """The sid of the call that rings."""
+        assert self.due() == 1
+        return str(self.until(lambda live: live["status"] == "ringing")["sid"])
+
+    def state(self) -> dict[str, Any]:
+        return dict(self.page.get("/phone/state", params={"number": PHONE}).json())
+
+    def until(self, wanted: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+        """The call under way as soon as it is as wanted."""
+        for _ in range(TRIES):
+            live = self.state()["live"]
+            if live and wanted(live[0]):
+                return dict(live[0])
+        raise AssertionError(live)
+
+    def do(self, sid: str, action: str, **values: Any) -> None:
+        assert self.page.post(f"/phone/calls/{sid}/{action}", json=values).status_code == 200, action
+
+    def listens(self) -> str:
+        """What has been said since the last time, once the call waits for the person."""
+        live = self.until(lambda one: not one["fetching"] and one["keys"])
+        lines = [line["text"] for line in live["lines"] if line["kind"] == "say"]
+        said, self.heard = "".join(lines[self.heard :]), len(lines)
+        return said
+
+    def answers(self) -> str:
+        sid = self.rings()
+        self.do(sid, "answer")
+        self.heard = 0
+        return sid
+
+    def reported(self, sid: str, status: str) -> Outbox:
+        """The row once the provider has reported this and a worker has applied it."""
+        for _ in range(TRIES):
+            with self.database.session() as session:
+                known = select(Receipt.id).where(Receipt.provider_sid == sid, Receipt.status == status)
+                if session.scalar(known) is not None:
+                    receipts.apply_waiting(session, self.sender.law, self.clock.now())
+                    return session.get_one(Outbox, self.row)
+            self.state()  # the handset goes on meanwhile
+        raise AssertionError(status)
+
+    def said(self) -> list[tuple[str, str]]:
+        with self.database.session() as session:
+            return [(turn.speaker, turn.text) for turn in session.scalars(select(Turn).order_by(Turn.id))]
+
+    def inbox(self) -> list[str]:
+        return [text["body"] for text in self.state()["thread"]]
+
+    def later(self, **time: int) -> None:
+        self.clock.set(self.clock.now() + timedelta(**time))
+
+
+@pytest.fixture
+def door(settings: Settings, database: Database) -> Iterator[tuple[str, FixedClock, Settings]]:
+    """The public door, listening."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    own = settings.model_copy(update={"PUBLIC_URL": f"http://127.0.0.1:{listener.getsockname()[1]}"})
+    clock = FixedClock(MORNING)
+    known = {"需要什么材料": Answer(replies=(Reply(text="两样材料。"),), intent="ask_materials", confidence=0.9)}
+    parts = Parts(settings=own, database=database, assistant=QuietAssistant(known), clock=clock)
+    server = uvicorn.Server(uvicorn.Config(create_app(parts), log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield own.PUBLIC_URL, clock, own
+    server.should_exit = True
+    thread.join(PATIENCE)
+    listener.close()
+
+
+@pytest.fixture
+def owner(door: tuple[str, FixedClock, Settings], start: Callable[..., Running], database: Database) -> Iterator[Owner]:
+    url, clock, settings = door
+    handset = start(public_url=url)
+    settings = settings.model_copy(update={"TWILIO_BASE_URL": handset.url, "CALLBACKS_AN_HOUR": 0})
+    sender = Sender(
+        database=database,
+        settings=settings,
+        law=law_of(settings),
+        ladder=load_ladder(),
+        routes=Routes.of(sms=TwilioSms(settings), voice=TwilioVoice(settings)),
+        clock=clock,
+    )
+    with database.session() as session:
+        firm = an_enterprise(session, phone=PHONE)
+        row = Outbox(
+            purpose="reminder",
+            enterprise_id=firm,
+            penalty_id=a_penalty(session, enterprise_id=firm, decision_no=NUMBER),
+            step="reminder_7",
+            channel="voice",
+            window_version=1,
+            due_at=MORNING,
+            expires_at=MORNING + timedelta(days=20),
+            created_at=MORNING,
+            updated_at=MORNING,
+        )
+        session.add(row)
+        session.flush()
+        key = row.id
+    with handset.page() as page:
+        yield Owner(database=database, clock=clock, sender=sender, page=page, row=key)
+
+
+def test_the_contact_presses_one_hears_the_record_and_gets_the_text(owner: Owner) -> None:
+    sid = owner.answers()
+    opening = owner.listens()
+    assert "处罚" not in opening
+    owner.do(sid, "keys", digits="1")
+    told = owner.listens()
+    assert SPOKEN in told and "2026年9月16日" in told
+    owner.do(sid, "keys", digits="1")
+    assert "短信" in owner.listens()
+    owner.do(sid, "hangup")
+    row = owner.reported(sid, "completed")
+    assert (row.state, row.reason) == ("delivered", "call_answered")
+    assert owner.due() == 1
+    for _ in range(TRIES):
+        if owner.inbox():
+            break
+    assert NUMBER in owner.inbox()[0]
+    spoken = owner.said()
+    assert spoken[0] == ("reminder", opening)
+    assert [speaker for speaker, _ in spoken] == ["reminder", "owner", "bot", "owner", "bot", "reminder"]
+
+
+def test_the_contact_answers_by_voice_and_asks_a_question(owner: Owner) -> None:
+    sid = owner.answers()
+    owner.listens()
+    owner.do(sid, "speak", text="是的，我是。")
+    again = owner.listens()
+    assert SPOKEN not in again  # not a plain yes: asked once more
+    owner.do(sid, "speak", text="我是")
+    assert SPOKEN in owner.listens()
+    owner.do(sid, "speak", text="需要什么材料")
+    assert "两样材料" in owner.listens()
+    owner.do(sid, "hangup")
+    assert owner.reported(sid, "completed").state == "delivered"
+    assert ("owner", "需要什么材料") in owner.said()
+    assert ("bot", "两样材料。") in owner.said()
+
+
+def test_silence_is_asked_once_more_and_then_the_call_ends(owner: Owner) -> None:
+    sid = owner.answers()
+    owner.listens()
+    owner.do(sid, "wait")
+    assert "没有听清" in owner.listens()
+    owner.do(sid, "wait")
+    owner.until(lambda live: any("再见" in line["text"] for line in live["lines"]))
+    owner.do(sid, "wait")
+    assert owner.reported(sid, "completed").state == "delivered"
+    assert SPOKEN not in "".join(text for _, text in owner.said())
+    assert owner.due() == 0
+
+
+def test_an_answering_machine_hears_nothing_and_is_called_again_after_two_hours(owner: Owner) -> None:
+    sid = owner.rings()
+    owner.do(sid, "answer", machine=True)
+    row = owner.reported(sid, "completed")
+    assert (row.state, row.reason, row.redials) == ("planned", "redial_machine", 1)
+    assert row.due_at == MORNING.replace(hour=14, minute=0)  # two hours later the office does not call
+    calls = owner.state()["calls"]
+    assert [line for line in calls[0]["lines"] if line["kind"] == "say"] == []
+    assert "家具" not in "".join(text for speaker, text in owner.said() if speaker != "reminder")
+
+
+def test_a_busy_line_is_called_again_and_then_answered(owner: Owner) -> None:
+    sid = owner.rings()
+    owner.do(sid, "decline")
+    row = owner.reported(sid, "busy")
+    assert (row.state, row.due_at) == ("planned", MORNING + timedelta(minutes=15))
+    owner.later(minutes=14)
+    assert owner.due() == 0
+    owner.later(minutes=1)
+    second = owner.answers()
+    assert second != sid
+    owner.listens()
+    owner.do(second, "keys", digits="1")
+    assert SPOKEN in owner.listens()
+    owner.do(second, "hangup")
+    row = owner.reported(second, "completed")
+    assert (row.state, row.redials, row.provider_sid) == ("delivered", 1, second)
+    with owner.database.session() as session:
+        assert [one.provider_sid for one in session.scalars(select(Attempt).order_by(Attempt.id))] == [sid, second]
+
+
+def test_nobody_answers_three_times_and_that_is_the_end(owner: Owner) -> None:
+    for redials in (1, 2):
+        sid = owner.rings()
+        owner.do(sid, "ignore")
+        row = owner.reported(sid, "no-answer")
+        assert (row.state, row.redials) == ("planned", redials)
+        assert row.due_at >= owner.clock.now() + timedelta(hours=1)
+        owner.clock.set(row.due_at)
+    sid = owner.rings()
+    owner.do(sid, "ignore")
+    row = owner.reported(sid, "no-answer")
+    assert (row.state, row.reason) == ("undelivered", "call_no_answer")
+    owner.later(days=1)
+    assert owner.due() == 0
+
+
+def test_who_is_driving_is_called_once_more(owner: Owner) -> None:
+    sid = owner.answers()
+    owner.listens()
+    owner.do(sid, "speak", text="我在开车，等会儿再打")
+    owner.until(lambda live: any("换个时间" in line["text"] for line in live["lines"]))
+    owner.do(sid, "wait")
+    row = owner.reported(sid, "completed")
+    assert (row.state, row.reason, row.due_at) == ("planned", "redial_later", MORNING.replace(hour=14, minute=0))
+    owner.clock.set(row.due_at)
+    second = owner.answers()
+    owner.listens()
+    owner.do(second, "keys", digits="2")
+    row = owner.reported(second, "later")
+    assert (row.state, row.reason) == ("undelivered", "call_later")
+
+
+def test_nine_stops_calls_and_leaves_texts(owner: Owner) -> None:
+    sid = owner.answers()
+    owner.listens()
+    owner.do(sid, "keys", digits="1")
+    owner.listens()
+    owner.do(sid, "keys", digits="9")
+    owner.until(lambda live: any("不再拨打" in line["text"] for line in live["lines"]))
+    owner.do(sid, "wait")
+    assert owner.reported(sid, "completed").state == "delivered"
+    with owner.database.session() as session:
+        assert not consent.allowed(session, PHONE, "voice")
+        assert consent.allowed(session, PHONE, "sms")
+
+
+def test_a_wrong_person_hears_an_apology_and_the_number_is_left_alone(owner: Owner) -> None:
+    sid = owner.answers()
+    opening = owner.listens()
+    owner.do(sid, "speak", text="打错了")
+    live = owner.until(lambda one: any("对不起" in line["text"] for line in one["lines"]))
+    assert not any(word in opening + "".join(line["text"] for line in live["lines"]) for word in ("处罚", SPOKEN))
+    with owner.database.session() as session:
+        assert [row.why for row in session.scalars(select(Callback))] == ["wrong_number"]
+        assert not consent.allowed(session, PHONE, "sms")
