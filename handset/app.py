@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from handset import calls, calls_api, messages_api, phone_api, switches, texts
+from handset import calls, calls_api, gateway_api, gateway_texts, messages_api, phone_api, switches, texts
 from handset.exchange import Exchange, Timing
 from handset.problems import Refused, answer_invalid, answer_refusal, answer_unknown
 from handset.store import Store
@@ -32,7 +32,9 @@ def create_app(settings: Settings, *, store: Store | None = None, timing: Timing
             timing or Timing(),
         )
         app.state.exchange = exchange
+        app.state.gateway = gateway_api.Gateway(exchange)
         texts.resume(exchange)
+        gateway_texts.resume(exchange, app.state.gateway.pusher)
         calls.resume(exchange)
         yield
         await exchange.close()
@@ -45,6 +47,7 @@ def create_app(settings: Settings, *, store: Store | None = None, timing: Timing
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.include_router(messages_api.router)
     app.include_router(calls_api.router)
+    app.include_router(gateway_api.router)
     app.include_router(switches.router)
     app.include_router(phone_api.actions)
     app.include_router(phone_api.router)

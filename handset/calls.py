@@ -60,14 +60,19 @@ def check(exchange: Exchange, order: CallOrder) -> None:
 def take(exchange: Exchange, order: CallOrder) -> Call:
     """Keep a new call and let it ring. Raises Refused."""
     check(exchange, order)
+    return keep(exchange, order)
+
+
+def keep(exchange: Exchange, order: CallOrder, *, direction: str = "outbound-api", sid: str = "") -> Call:
+    """The same for a call that was checked elsewhere."""
     now = exchange.clock.now()
     with exchange.store.write() as session:
         number_of(session, order.to)
         row = Call(
-            sid=new_sid("CA"),
+            sid=sid or new_sid("CA"),
             to=order.to,
             from_=order.from_,
-            direction="outbound-api",
+            direction=direction,
             status="queued",
             url=order.url or None,
             method=order.method,

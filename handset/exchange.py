@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from handset.faults import Fault, Faults, Kind, Where
 from handset.player import State
@@ -30,6 +30,7 @@ class Timing:
     webhook_timeout: float = 15.0  # Twilio's own limit
 
 
+OWN = "own:"  # begins the addresses that the handset answers itself, in the place of the office
 Work = Callable[[], Coroutine[Any, Any, None]]  # begun only when its turn comes, so that none is left unawaited
 
 
@@ -92,6 +93,18 @@ async def _guarded(work: Work) -> None:
         log.exception("background work failed", extra={"action": "background"})
 
 
+class Own(Protocol):
+    """Who answers calls that carry their own script: the domestic gateway."""
+
+    def document(self, sid: str, params: Mapping[str, str]) -> str:
+        """The TwiML that follows a key."""
+        ...
+
+    def over(self, sid: str) -> None:
+        """The call has ended."""
+        ...
+
+
 @dataclass(slots=True)
 class Live:
     """A call that is being heard. `state` None: the first document has not come yet."""
@@ -113,6 +126,7 @@ class Exchange:
         self.faults = Faults()
         self.tasks = Tasks()
         self.live: dict[str, Live] = {}  # by call sid
+        self.own: Own | None = None
         self.webhooks = Webhooks(
             settings.TWILIO_AUTH_TOKEN,
             pauses=timing.retry_pauses,

@@ -12,8 +12,9 @@ from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel, Field
 from sqlalchemy import delete, select, update
 
-from handset import calls, texts
+from handset import calls, gateway_texts, texts
 from handset.access import Line, same_site
+from handset.gateway_api import Gateway, gateway_of
 from handset.habits import Calls, tell
 from handset.numbers import is_number
 from handset.player import DialEnded, Elapsed, Event, Pressed, Spoke
@@ -68,6 +69,7 @@ def known_call(line: Line, sid: str) -> str:
 
 Phone = Annotated[str, Depends(known_number)]
 CallSid = Annotated[str, Depends(known_call)]
+Domestic = Annotated[Gateway, Depends(gateway_of)]
 
 
 def _done(happened: bool) -> dict[str, bool]:
@@ -126,8 +128,10 @@ async def read(line: Line, phone: Phone) -> dict[str, bool]:
 
 
 @actions.post("/numbers/{phone}/sms")
-async def reply(line: Line, phone: Phone, words: Words) -> dict[str, str]:
-    """A text from this number to the office."""
+async def reply(line: Line, phone: Phone, words: Words, gateway: Domestic) -> dict[str, str]:
+    """A text from this number to the office, on the way on which the last one came."""
+    if gateway_texts.came_last(line, phone):
+        return {"sid": gateway_texts.reply(line, gateway.pusher, phone, words.text).sid}
     return {"sid": texts.reply(line, phone, words.text).sid}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from handset.exchange import Exchange
+from handset.exchange import OWN, Exchange
 from handset.faults import Kind, Where
 from handset.shapes import API, duration, rfc2822
 from handset.store import call_of
@@ -109,5 +109,7 @@ def report(exchange: Exchange, sid: str, event: str, *, status: str = "") -> Non
 
 
 async def _post(exchange: Exchange, row: Call, params: dict[str, str]) -> None:
-    if row.status_callback:
+    if row.status_callback and row.status_callback.startswith(OWN) and exchange.own is not None:
+        exchange.own.over(row.sid)
+    elif row.status_callback:
         await exchange.webhooks.send(row.status_callback, params, method=row.status_method)

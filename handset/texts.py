@@ -193,6 +193,8 @@ def reply(exchange: Exchange, phone: str, body: str) -> Message:
 def resume(exchange: Exchange) -> None:
     """After a restart: carry on with every text that was still on its way."""
     with exchange.store.read() as session:
-        rows = session.scalars(select(Message).where(Message.status.in_(OPEN), Message.direction != "inbound")).all()
+        rows = session.scalars(
+            select(Message).where(Message.status.in_(OPEN), Message.direction == "outbound-api")
+        ).all()
     for row in rows:
         exchange.tasks.start(row.sid, partial(_carry, exchange, row.sid, row.to, row.status))

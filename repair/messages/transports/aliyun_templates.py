@@ -28,6 +28,7 @@ class Approved:
 
     code: str
     params: tuple[str, ...] = ()
+    text: str = ""  # its approved words with ${params}, when the file keeps them
 
     def filled(self, values: Mapping[str, str], *, longest: int = LONGEST) -> str:
         """The variables as the vendor wants them: JSON, strings only. Raises DeliveryError before anything leaves."""
@@ -82,7 +83,8 @@ class Templates:
 def read(file: str) -> Templates:
     """The mapping in a YAML file. Raises SettingError naming what is wrong with it."""
     try:
-        loaded = yaml.safe_load(Path(file).expanduser().read_text(encoding="utf-8"))
+        text = Path(file).expanduser().read_text(encoding="utf-8")
+        loaded = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - strings only: `no` is a name here, not false
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise _wrong(file, f"cannot be read ({type(error).__name__})") from error
     if not isinstance(loaded, dict) or not set(loaded) <= {"texts", "call"}:
@@ -118,10 +120,10 @@ def _mapping(file: str, given: Mapping[str, Any], name: str) -> Mapping[str, Any
 def _approved(file: str, place: str, given: Any) -> Approved:
     if isinstance(given, str) and given:
         return Approved(code=given)
-    if isinstance(given, dict) and set(given) <= {"code", "params"} and isinstance(given.get("code"), str):
+    if isinstance(given, dict) and set(given) <= {"code", "params", "text"} and isinstance(given.get("code"), str):
         params = given.get("params") or []
         if given["code"] and isinstance(params, Sequence) and all(isinstance(name, str) for name in params):
-            return Approved(code=given["code"], params=tuple(params))
+            return Approved(code=given["code"], params=tuple(params), text=str(given.get("text") or ""))
     raise _wrong(file, f"{place} must be a template code, or a code with the list of its params")
 
 
