@@ -24,6 +24,7 @@ from repair.messages.standing import standings
 from repair.messages.status import State
 from repair.messages.transports.port import Letter
 from repair.messages.transports.routes import Routes
+from repair.store.many import among
 from repair.store.tables import Outbox
 from scheduler import pace
 from scheduler.departure import Departure, Due, Firm, Office, decide
@@ -89,7 +90,7 @@ def _rows(session: Session, firms: Sequence[int], now: datetime) -> Sequence[Out
     if not firms:
         return []
     wanted = select(Outbox).where(
-        Outbox.enterprise_id.in_(firms),
+        among(Outbox.enterprise_id, firms),
         Outbox.purpose == REMINDER,
         Outbox.state == State.PLANNED,
         or_(Outbox.due_at <= now, Outbox.slot_at.is_not(None)),

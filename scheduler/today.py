@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from repair.clock import CHINA
 from repair.messages.outbox import REMINDER
 from repair.messages.status import State
+from repair.store.many import among
 from repair.store.tables import Attempt, Outbox
 from scheduler.days import midnight
 
@@ -32,7 +33,7 @@ def answered_today(session: Session, phones: Collection[str], now: datetime) -> 
 def heard_today(session: Session, enterprises: Collection[int], now: datetime) -> dict[int, frozenset[str]]:
     """On which channels a reminder left today to each enterprise."""
     wanted = select(Outbox.enterprise_id, Outbox.channel).where(
-        Outbox.enterprise_id.in_(enterprises),
+        among(Outbox.enterprise_id, enterprises),
         Outbox.purpose == REMINDER,
         Outbox.state.in_(LEFT),
         Outbox.claimed_at >= _begin(now),
@@ -50,7 +51,7 @@ def _count(session: Session, phones: Collection[str], now: datetime, *, reminder
         select(Outbox.to_phone, Outbox.channel, func.count(message.distinct()))
         .join(Attempt, Attempt.outbox_id == Outbox.id)
         .where(
-            Outbox.to_phone.in_(phones),
+            among(Outbox.to_phone, phones),
             Outbox.claimed_at >= _begin(now),
             (Outbox.purpose == REMINDER) if reminders else (Outbox.purpose != REMINDER),
             Attempt.started_at >= _begin(now),

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from repair.store.many import among
 from repair.store.tables import ConsentEvent
 
 CHANNELS = ("all", "sms", "voice")
@@ -92,7 +93,7 @@ def choices_of(session: Session, phones: Collection[str]) -> Choices:
     wanted = select(ConsentEvent.phone, ConsentEvent.channel, ConsentEvent.penalty_id, ConsentEvent.event)
     newest_first = (ConsentEvent.at.desc(), ConsentEvent.id.desc())
     for phone, channel, about, event in session.execute(
-        wanted.where(ConsentEvent.phone.in_(phones)).order_by(*newest_first)
+        wanted.where(among(ConsentEvent.phone, phones)).order_by(*newest_first)
     ):
         found.setdefault(phone, []).append((channel, about, event))
     return Choices({phone: tuple(events) for phone, events in found.items()})

@@ -18,6 +18,7 @@ from repair.messages.standing import Law
 from repair.messages.status import FINAL, State, may_move
 from repair.messages.told import write_turns
 from repair.messages.upshot import look_again, note_refusal
+from repair.store.many import among
 from repair.store.tables import Attempt, Outbox, Receipt
 
 log = logging.getLogger(__name__)
@@ -61,20 +62,20 @@ def apply_all(session: Session, batch: Sequence[Receipt], law: Law, now: datetim
 def _known(session: Session, batch: Sequence[Receipt], law: Law) -> _Known:
     sids = {receipt.provider_sid for receipt in batch}
     hints = {receipt.outbox_id for receipt in batch if receipt.outbox_id is not None}
-    near = session.execute(select(Outbox.id, Outbox.claimed_by).where(Outbox.id.in_(hints))).all()
+    near = session.execute(select(Outbox.id, Outbox.claimed_by).where(among(Outbox.id, hints))).all()
     claims = {claim for _, claim in near if claim}
-    ids = set(session.scalars(select(Outbox.id).where(Outbox.provider_sid.in_(sids)))) | hints
-    ids |= set(session.scalars(select(Outbox.id).where(Outbox.claimed_by.in_(claims), Outbox.claimed_by != "")))
-    rows = session.scalars(select(Outbox).where(Outbox.id.in_(ids)).order_by(Outbox.id).with_for_update()).all()
+    ids = set(session.scalars(select(Outbox.id).where(among(Outbox.provider_sid, sids)))) | hints
+    ids |= set(session.scalars(select(Outbox.id).where(among(Outbox.claimed_by, claims), Outbox.claimed_by != "")))
+    rows = session.scalars(select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update()).all()
     of_sid, of_claim = defaultdict(list), defaultdict(list)
     for row in rows:
         if row.provider_sid:
             of_sid[row.provider_sid].append(row)
         elif row.claimed_by:
             of_claim[row.claimed_by].append(row)
-    calls = select(Attempt.outbox_id, Attempt.provider_sid).where(Attempt.outbox_id.in_(ids))
-    placed = session.execute(calls.where(Attempt.provider_sid.in_(sids)))
-    said = select(Receipt.provider_sid, Receipt.status).where(Receipt.provider_sid.in_(sids))
+    calls = select(Attempt.outbox_id, Attempt.provider_sid).where(among(Attempt.outbox_id, ids))
+    placed = session.execute(calls.where(among(Attempt.provider_sid, sids)))
+    said = select(Receipt.provider_sid, Receipt.status).where(among(Receipt.provider_sid, sids))
     return _Known(
         law=law,
         of_sid=of_sid,

@@ -16,6 +16,7 @@ from repair.messages.codes import code_of, reason_of
 from repair.messages.status import State, may_move
 from repair.messages.told import write_turns
 from repair.messages.upshot import look_again, note_refusal
+from repair.store.many import among
 from repair.store.tables import Attempt, Outbox
 
 MAX_ROUNDS = 5  # each provider of a channel is asked so often at most
@@ -155,13 +156,13 @@ def _unknown(session: Session, rows: Sequence[Outbox], last: dict[int, Attempt],
 def _held(session: Session, tickets: Sequence[Ticket]) -> dict[int, Outbox]:
     """The rows of these tickets, locked in one order; who was claimed anew since is told by its token."""
     ids = [key for ticket in tickets for key in ticket.rows]
-    wanted = select(Outbox).where(Outbox.id.in_(ids)).order_by(Outbox.id).with_for_update()
+    wanted = select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update()
     return {row.id: row for row in session.scalars(wanted)}
 
 
 def _newest(session: Session, rows: dict[int, Outbox]) -> dict[int, Attempt]:
     """The last attempt of each row."""
-    newest = select(Attempt).where(Attempt.outbox_id.in_(rows)).order_by(Attempt.outbox_id, Attempt.id.desc())
+    newest = select(Attempt).where(among(Attempt.outbox_id, rows)).order_by(Attempt.outbox_id, Attempt.id.desc())
     return {attempt.outbox_id: attempt for attempt in session.scalars(newest.ext(distinct_on(Attempt.outbox_id)))}
 
 

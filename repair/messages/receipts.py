@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from repair.messages import queue
 from repair.messages.applying import apply_all
 from repair.messages.standing import Law
+from repair.store.many import among
 from repair.store.tables import Outbox, Receipt
 
 REPLAY_FOR = timedelta(days=3)  # a receipt without a message is tried again this long
@@ -47,7 +48,7 @@ def receive_all(session: Session, reports: Sequence[Report], now: datetime) -> i
     request was lost; a row that does not exist is not believed.
     """
     named = {report.outbox_id for report in reports if report.outbox_id is not None}
-    there = set(session.scalars(select(Outbox.id).where(Outbox.id.in_(named)))) if named else set()
+    there = set(session.scalars(select(Outbox.id).where(among(Outbox.id, named)))) if named else set()
     once = {(report.provider_sid, report.status): report for report in reversed(reports)}
     values = [
         {

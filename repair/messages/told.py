@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.messages.outbox import REPLY
+from repair.store.many import among
 from repair.store.tables import Conversation, Outbox, Turn
 
 
@@ -29,7 +30,7 @@ def write_turns(session: Session, groups: Sequence[Sequence[Outbox]], now: datet
         for row in rows:
             row.conversation_id = row.conversation_id or threads[rows[0].to_phone]
     session.add_all(_turn(rows[0], threads[rows[0].to_phone], now) for rows in new)
-    session.execute(update(Conversation).where(Conversation.id.in_(set(threads.values()))).values(last_at=now))
+    session.execute(update(Conversation).where(among(Conversation.id, set(threads.values()))).values(last_at=now))
     session.flush()
 
 
@@ -48,12 +49,12 @@ def _turn(first: Outbox, thread: str, now: datetime) -> Turn:
 
 def _written(session: Session, ids: Sequence[int]) -> set[int]:
     """Which of these rows have their turn already."""
-    return {one for one in session.scalars(select(Turn.outbox_id).where(Turn.outbox_id.in_(ids))) if one is not None}
+    return {one for one in session.scalars(select(Turn.outbox_id).where(among(Turn.outbox_id, ids))) if one is not None}
 
 
 def _threads(session: Session, phones: set[str], now: datetime) -> dict[str, str]:
     """The conversation of each number, begun where there is none; in one order, so that two writers never cross."""
-    wanted = select(Conversation.phone, Conversation.id).where(Conversation.phone.in_(phones))
+    wanted = select(Conversation.phone, Conversation.id).where(among(Conversation.phone, phones))
     found = {phone: key for phone, key in session.execute(wanted) if phone}
     missing = sorted(phones - set(found))
     if missing:

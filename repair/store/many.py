@@ -1,11 +1,11 @@
-"""How are thousands of rows written at once? As one short statement that the driver repeats, not as one long one."""
+"""How are thousands of rows written or named at once? By short statements, not by long ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
-from sqlalchemy import Insert, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Insert, any_, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from repair.store.tables import Base
@@ -22,3 +22,8 @@ def new_keys(session: Session, table: type[Base], count: int) -> list[int]:
     sequence = func.pg_get_serial_sequence(table.__tablename__, "id")
     series = select(literal_column("1")).select_from(func.generate_series(1, count).alias()).subquery()
     return list(session.scalars(select(func.nextval(sequence)).select_from(series)))
+
+
+def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of these ids or words: one parameter, however many they are."""
+    return cast("ColumnElement[bool]", column == any_(literal(list(values), ARRAY(column.type))))
