@@ -111,7 +111,7 @@ def test_each_intent_that_may_be_asked_back_has_a_label_that_leads_to_it() -> No
     assert silent == TALK
     for intent in set(domain()["intents"]) - silent:
         label = wording.text(f"choice_{intent}")
-        assert learned.get(folded(label), intent) == intent, label
+        assert learned.get(folded(label)) == intent, label
 
 
 def test_what_is_asked_next_is_a_topic_with_a_title() -> None:
