@@ -54,3 +54,7 @@ class DeliveryError(XiufuError):
 
 class OutcomeUnknown(XiufuError):
     """The request left, but no answer came: the message may or may not be on its way."""
+
+
+class LookUpImpossible(OutcomeUnknown):
+    """This provider can never be asked whether it has a message; only its receipt will tell."""
