@@ -25,6 +25,7 @@ from console.pages import (
     records,
     rules,
     screening,
+    templates,
     today,
 )
 from console.wording import HERE, load_words
@@ -53,7 +54,7 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(from_our_page)])
     app.state.desk = desk
     staff = (people, audit)
-    work = (listings, deductions, records, record_actions, letters, screening, intake, rules)
+    work = (listings, deductions, records, record_actions, letters, screening, intake, rules, templates)
     for part in (door, today, conversations, deliveries, *work, *staff):
         app.include_router(part.router)
     # The framework's own sheets (Tabler) are served from its package: nothing is fetched from elsewhere.
