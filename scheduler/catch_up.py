@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from repair.messages import deadline
 from repair.policy import rules
+from repair.records.listing import restate_listings
 from repair.records.planning import look_at_all
 from repair.records.stored import restate
 from repair.settings import Settings
@@ -59,6 +60,7 @@ def catch_up(database: Database, now_by: Prints, now: datetime) -> None:
         before = {row.name: row.fingerprint for row in session.scalars(select(PlannedUnder))}
     if before.get("law") != now_by.law:
         tally = restate(database, now.date())
+        tally.moved += restate_listings(database, now.date())
         extra = {"seen": tally.seen, "written": tally.written, "moved": tally.moved}
         log.info("windows computed anew", extra={"action": "restate", **extra})
     if before != {"law": now_by.law, "ladder": now_by.ladder}:  # what may be told may differ though no date does

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from repair.clock import CHINA
 from repair.messages import planned
+from repair.messages.codes import split_reason
 from repair.messages.planned import NewRow
-from repair.messages.standing import Law, PenaltyStanding, Standing, standings
+from repair.messages.standing import Law, ListingStanding, PenaltyStanding, Standing, standings
 from repair.messages.status import State
 from repair.records import planning, stored
 from repair.records.key import RecordKey, RecordKind
+from repair.records.listing import listing_place
 from repair.store.database import Database
 from repair.store.tables import Outbox
 from scheduler.ladder import Ladder, Rungs
@@ -96,13 +98,23 @@ def _keep(
 ) -> None:
     """The records are planned: what is kept of a window for lists, and the day of the next look."""
     looks = [(one, next_look(one, ladder=ladder, law=law, today=now.date())) for one in found]
-    planning.planned(session, kind, {one.key.id: look for one, look in looks})
+    planning.planned(session, kind, {one.key.id: _kept(one, look, now.date()) for one, look in looks})
     windows = [
         stored.stored_row(one.case.penalty_id, one.enterprise_id, one.window, now.date(), look)
         for one, look in looks
         if isinstance(one, PenaltyStanding)
     ]
     stored.keep(session, windows)
+
+
+def _kept(standing: Standing, look: date | None, today: date) -> dict[str, date | None]:
+    """What the record's own table remembers of its planning; a penalty's next look stands with its window."""
+    if isinstance(standing, PenaltyStanding):
+        return {}
+    if isinstance(standing, ListingStanding):
+        min_end, max_end, _ = listing_place(standing.listing.facts, today)
+        return {"next_look_on": look, "min_end": min_end, "max_end": max_end}
+    return {"next_look_on": look}
 
 
 def past_of(rows: Iterable[Outbox], version: int, rungs: Rungs) -> Past:
@@ -115,7 +127,7 @@ def past_of(rows: Iterable[Outbox], version: int, rungs: Rungs) -> Past:
     return Past(
         left=frozenset((row.step, row.channel) for row in own if row.state not in WAITING),
         pending=frozenset((row.step, row.channel) for row in own if row.state == State.PLANNED),
-        failed=frozenset(row.step for row in own if row.channel == "sms" and row.state in NOT_ARRIVED),
+        failed=frozenset(row.step for row in own if row.channel == "sms" and _did_not_arrive(row)),
         told=frozenset(row.step for row in gone),
         backlog_on=max(
             (_day(row) for row in rows if row.step == backlog and row.state not in NEVER_LEFT), default=None
@@ -123,6 +135,12 @@ def past_of(rows: Iterable[Outbox], version: int, rungs: Rungs) -> Past:
         heard=frozenset((row.step, _day(row)) for row in gone if row.step in rungs.repeating),
         asked=max(asked, key=lambda pair: pair[1], default=None),
     )
+
+
+def _did_not_arrive(row: Outbox) -> bool:
+    """Whether a call may stand for this text: not when the number itself refused it."""
+    code = split_reason(row.reason)
+    return row.state in NOT_ARRIVED and not (code and code.opt_out)
 
 
 def _day(row: Outbox) -> date:

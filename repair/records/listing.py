@@ -14,6 +14,7 @@ from repair.policy.listing import ListingFacts, listing_window
 from repair.policy.window import Window
 from repair.records.penalty import of_number
 from repair.records.windows import rules
+from repair.store.database import Database
 from repair.store.tables import Enterprise, Listing
 
 _WITHOUT_STATUS: dict[str, Any] = {
@@ -63,11 +64,31 @@ def listing_window_of(facts: ListingFacts, today: date) -> Window:
     return listing_window(facts, rules(), today)
 
 
-def listing_place(facts: ListingFacts, today: date) -> tuple[object, ...]:
+def listing_place(facts: ListingFacts, today: date) -> tuple[date | None, date | None, str]:
     """Where the window lies, whatever has become of the entry since: only another place begins a ladder anew."""
     plain = replace(facts, **_WITHOUT_STATUS)
     result = listing_window_of(plain, today)
     return (result.min_end, result.max_end, result.rule)
+
+
+def restate_listings(database: Database, today: date) -> int:
+    """Compute all windows anew under other rules; an entry whose dates moved begins its ladder anew. How many did."""
+    with database.session() as session:
+        found = session.execute(
+            select(Listing, Enterprise)
+            .join(Enterprise, Listing.enterprise_id == Enterprise.id)
+            .where(Listing.min_end.is_not(None))
+            .order_by(Listing.id)
+            .with_for_update(of=Listing, key_share=True)
+        )
+        moved = 0
+        for row, enterprise in found:
+            min_end, max_end, _ = listing_place(listing_facts(row, enterprise), today)
+            if (min_end, max_end) != (row.min_end, row.max_end):
+                row.min_end, row.max_end, row.plan_needed = min_end, max_end, True
+                row.window_version += 1
+                moved += 1
+        return moved
 
 
 def listing_facts(row: Listing, enterprise: Enterprise) -> ListingFacts:

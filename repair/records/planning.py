@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Date, any_, func, literal, or_, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from repair.records.key import RecordKey, RecordKind
@@ -62,19 +62,14 @@ def reached(session: Session, kind: RecordKind, today: date, *, limit: int) -> l
     return list(session.scalars(wanted.with_for_update(of=table, skip_locked=True, key_share=True)))
 
 
-def planned(session: Session, kind: RecordKind, looks: Mapping[int, date | None]) -> None:
-    """These records were planned; each is looked at again on its day (a penalty's is kept with its window)."""
+def planned(session: Session, kind: RecordKind, kept: Mapping[int, Mapping[str, date | None]]) -> None:
+    """These records were planned; `kept` are the columns of their own table to remember, such as the next look."""
     table = TABLES[kind]
-    session.execute(update(table).where(among(table.id, looks), table.plan_needed).values(plan_needed=False))
-    if kind is RecordKind.PENALTY or not looks:
-        return
-    ids = func.unnest(literal(list(looks), ARRAY(BigInteger))).label("id")
-    new = select(ids, func.unnest(literal(list(looks.values()), ARRAY(Date))).label("look")).subquery()
-    session.execute(
-        update(table)
-        .where(table.id == new.c.id, table.next_look_on.is_distinct_from(new.c.look))
-        .values(next_look_on=new.c.look)
-    )
+    session.execute(update(table).where(among(table.id, kept), table.plan_needed).values(plan_needed=False))
+    rows = [{"of": key, **columns} for key, columns in kept.items() if columns]
+    if rows:
+        names: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "of"}
+        session.connection().execute(update(table).where(table.id == bindparam("of")).values(names), rows)
 
 
 def look_at_all(session: Session, today: date) -> None:

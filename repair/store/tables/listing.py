@@ -35,6 +35,8 @@ class Listing(Base):
     window_version: Mapped[int] = mapped_column(default=1)  # grows whenever the ladder's dates may move
     plan_needed: Mapped[bool] = mapped_column(default=True)
     next_look_on: Mapped[date | None]  # the next day on which time alone may change its plan; null: none
+    min_end: Mapped[date | None]  # as computed when it was planned last: another one means that a rule moved it
+    max_end: Mapped[date | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
