@@ -15,8 +15,11 @@ from console.page import moment
 from console.reads import deliveries as read
 from repair.log import mask
 from repair.messages import reasons
+from repair.messages.outbox import REMINDER
 from repair.messages.planned import record_of
+from repair.messages.preview import upcoming
 from repair.messages.reminders import reminders
+from repair.messages.status import State
 
 router = APIRouter(prefix="/deliveries")
 
@@ -45,7 +48,9 @@ def listing(request: Request, desk: AtDesk, wanted: Filters, after: str = "") ->
     with desk.database.session() as opened:
         found = read.rows(opened, wanted, after=after)
         steps = read.steps(opened)
-    return page.show(request, "deliveries.html", found=found, wanted=wanted, steps=steps)
+        waiting = [row[0] for row in found.rows] if wanted.state == State.PLANNED else []
+        will_say = upcoming(opened, waiting, desk.settings, desk.now())
+    return page.show(request, "deliveries.html", found=found, wanted=wanted, steps=steps, will_say=will_say)
 
 
 @router.post("/export")
@@ -79,12 +84,15 @@ def _one(request: Request, desk: Desk, outbox_id: int, *, revealed: bool = False
         found = read.detail(opened, outbox_id)
         if found is None:
             raise HTTPException(404)
-        message, preview = found.message, ""
-        record = record_of(message)
-        if not message.text and record is not None:
+        message, preview, others = found.message, "", 0
+        if not message.text and message.purpose == REMINDER:
+            one_message = read.together(opened, message)
+            made = upcoming(opened, one_message, desk.settings, desk.now()).get(outbox_id)
+            preview, others = (made.text, len(one_message) - 1) if made else ("", 0)
+        elif not message.text and (record := record_of(message)) is not None:
             views = reminders(opened, settings=desk.settings, now=desk.now(), records=[record])
             preview = next((view.text for view in views if view.outbox_id == outbox_id), "")
-    return page.show(request, "delivery.html", found=found, preview=preview, revealed=revealed)
+    return page.show(request, "delivery.html", found=found, preview=preview, others=others, revealed=revealed)
 
 
 def _cells(desk: Desk, message: Any, enterprise: Any, penalty: Any) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from console.paging import SIZE, Page, beyond, cut
 from console.reads import search
-from repair.clock import CHINA
+from repair.clock import CHINA, aware
 from repair.messages.status import State
 from repair.store.tables import Attempt, Contact, Enterprise, Outbox, Penalty, Receipt, Turn
 
@@ -43,6 +43,21 @@ def rows(session: Session, wanted: Wanted, *, after: str = "") -> Page:
     if place is not None:
         chosen = chosen.where(place)
     return cut(list(session.execute(chosen.limit(SIZE + 1))), names, first=not after)
+
+
+def together(session: Session, message: Outbox) -> list[Outbox]:
+    """The reminders that would leave in one message with this one: same enterprise, channel and day."""
+    day = aware(message.due_at).date()
+    same = select(Outbox).where(
+        Outbox.enterprise_id == message.enterprise_id,
+        Outbox.channel == message.channel,
+        Outbox.purpose == message.purpose,
+        Outbox.state == State.PLANNED,
+        Outbox.due_at >= midnight(day),
+        Outbox.due_at < midnight(day + timedelta(days=1)),
+    )
+    found = list(session.scalars(same.order_by(Outbox.due_at, Outbox.id)))
+    return found if message in found else [message]
 
 
 def all_rows(session: Session, wanted: Wanted, *, most: int) -> list[Any]:

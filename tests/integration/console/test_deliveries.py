@@ -44,3 +44,25 @@ def test_deliveries_leave_as_a_file_with_masked_numbers_and_no_formulas(desk, da
     text = answer.content.decode("utf-8-sig")
     assert answer.headers["content-type"].startswith("text/csv")
     assert "'=cmd|示例" in text and "已送达" in text and "139****4321" in text and "13900004321" not in text
+
+
+def test_what_will_leave_in_the_next_days_is_read_beforehand(desk, database, clock) -> None:
+    with database.session() as session:
+        enterprise = builders.an_enterprise(session, phone=PHONE)
+        first, second = (
+            a_message(
+                session,
+                clock.now(),
+                builders.a_penalty(session, enterprise_id=enterprise, applied_on=None),
+                enterprise,
+                PHONE,
+                state="planned",
+            )
+            for _ in range(2)
+        )
+        first.text = second.text = ""
+    upcoming = desk.get("/deliveries?state=planned").text
+    assert upcoming.count("贵单位共有2条行政处罚") == 2, "one message about both"
+    one = desk.get(f"/deliveries/{first.id}").text
+    assert "贵单位共有2条行政处罚" in one
+    assert "另外 1 条提醒合为一条" in one
