@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from repair.messages import texts
+from repair.records.key import RecordKind
+from scheduler.ladder import load_ladder
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
 
@@ -59,3 +61,11 @@ def test_a_follow_up_of_a_call_has_the_texts_of_its_family() -> None:
     assert texts.variants("penalty", "follow_up/17", "sms")
     assert texts.variants("listing", "listing_30", "voice") == texts.variants("listing", "any", "voice")
     assert texts.variants("penalty", "no_such_step", "sms") == {}
+
+
+def test_every_step_of_the_ladder_has_its_text_on_each_of_its_channels() -> None:
+    ladder = load_ladder()
+    for kind in RecordKind:
+        for step in ladder.of(kind).every:
+            for channel in (*step.channels, *step.fallback, texts.LINE):
+                assert texts.variants(str(kind), step.step, channel), (kind, step.step, channel)
