@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 64 * 1024  # bytes; a webhook or a chat message is far smaller
+LARGEST_PUSH = 1024 * 1024  # the domestic gateway sends many receipts in one array
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -32,6 +33,7 @@ class Shield:
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
+        most = LARGEST_PUSH if path.startswith("/gateway/") else LARGEST
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -43,13 +45,13 @@ class Shield:
             await send(message)
 
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdigit() or int(declared) > LARGEST:
+        if not declared.isdigit() or int(declared) > most:
             await PlainTextResponse("too large", status_code=413)(scope, receive, with_headers)
             return
-        await self.app(scope, _counted(receive), with_headers)
+        await self.app(scope, _counted(receive, most), with_headers)
 
 
-def _counted(receive: Receive) -> Receive:
+def _counted(receive: Receive, most: int) -> Receive:
     """The body as it comes; one that lied about its length ends as if the sender had gone."""
     seen = 0
 
@@ -57,6 +59,6 @@ def _counted(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > LARGEST else message
+        return {"type": "http.disconnect"} if seen > most else message
 
     return _

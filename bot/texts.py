@@ -9,11 +9,10 @@ from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import Response
 from twilio.twiml.messaging_response import MessagingResponse
 
+from bot.incoming import keep_text
 from bot.parts import Opened
 from bot.signature import Fields, signed
-from repair.conversations.answering import NO_WORDS
-from repair.conversations.plain import plain
-from repair.messages import history, queue, receipts
+from repair.messages import receipts
 
 log = logging.getLogger(__name__)
 
@@ -22,29 +21,14 @@ router = APIRouter(prefix="/twilio/sms", dependencies=[Depends(signed)])
 
 @router.post("")
 def receive(fields: Fields, parts: Opened) -> Response:
-    """Keep a text and put off its answer, in one transaction; the reply leaves through the outbox.
-
-    The unique MessageSid is written first, so that of two deliveries at the same moment one finds it there.
-    """
+    """Keep a text and put off its answer, in one transaction; the reply leaves through the outbox."""
     sid, phone = fields.get("MessageSid", ""), fields.get("From", "")
     if not sid or not phone:
         raise HTTPException(status_code=400, detail="MessageSid and From are needed")
     now = parts.clock.now()
     with parts.database.session() as session:
-        inbound = history.receive(session, provider_sid=sid, event="sms", phone=phone, raw=fields, now=now)
-        if inbound is not None:
-            conversation = history.conversation_of_phone(session, phone, now)
-            history.say(
-                session,
-                conversation.id,
-                speaker="owner",
-                channel="sms",
-                text=plain(fields.get("Body", "")) or NO_WORDS,
-                now=now,
-                provider_sid=sid,
-            )
-            queue.defer(session, queue.ANSWER, lock=f"conversation:{conversation.id}", inbound_id=inbound.id)
-    log.info("text received", extra={"action": "sms_in", "sid": sid, "again": inbound is None})
+        new = keep_text(session, sid=sid, phone=phone, words=fields.get("Body", ""), raw=fields, now=now)
+    log.info("text received", extra={"action": "sms_in", "sid": sid, "again": not new})
     return Response(str(MessagingResponse()), media_type="application/xml")
 
 
