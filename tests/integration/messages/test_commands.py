@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from typer.testing import CliRunner
 
-from repair.cli import messages  # noqa: F401 - adds its commands to the application
+from repair.cli import messages, templates  # noqa: F401 - add their commands to the application
 from repair.cli.frame import app
 from repair.errors import SettingError, UnknownRecord
 from repair.store.database import Database
@@ -77,3 +77,18 @@ def test_simulate_prints_every_message(database, run) -> None:
     assert set(told) == {"at", "channel", "to", "uscc", "decision_nos", "step", "text"}
     assert told["at"] == "2026-09-16T09:00:00+08:00"
     assert (told["decision_nos"], told["step"]) == ([number], "open")
+
+
+def test_templates_are_shown_with_samples_and_about_a_record(database, run) -> None:
+    with database.session() as session:
+        number = number_of(session, a_penalty(session, decided_on=date(2026, 4, 15), paid_on=None))
+    samples = run("templates")
+    assert {"template", "kind", "step", "channel", "variant", "version", "text", "segments", "parts"} <= set(samples[0])
+    assert {one["kind"] for one in samples} == {"penalty", "listing", "deduction", "digest"}
+    about = run("templates", "--decision", number)
+    assert all(number in one["text"] for one in about if one["text"])
+    opened = next(one for one in about if (one["step"], one["channel"]) == ("open", "sms"))
+    assert opened["variant"] == "duties_open"
+    assert "".join(opened["parts"]) == opened["text"]
+    with pytest.raises(UnknownRecord):
+        run("templates", "--decision", "没有")
