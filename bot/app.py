@@ -13,7 +13,7 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot import calls, chat, own, state, texts
+from bot import calls, chat, gateway, own, sign_in, state, texts
 from bot.parts import Parts, opened
 from bot.shield import Shield
 from bot.wording import sentence
@@ -28,7 +28,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts or opened()
     app.add_middleware(Shield)
-    for door in (state, chat, own, texts, calls):
+    for door in (state, chat, sign_in, own, texts, calls, gateway):
         app.include_router(door.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -38,7 +38,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
 
 
 async def _unreadable(request: Request, _error: Exception) -> Response:
-    if request.url.path == "/chat":
+    if request.url.path == "/chat" or request.url.path.startswith("/sign-in/"):
         settings = request.app.state.parts.settings
         return JSONResponse({"error": sentence("unreadable", settings)}, status_code=422)
     return Response(status_code=422)

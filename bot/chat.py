@@ -9,17 +9,18 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.pages import render
 from bot.parts import Opened, Parts
 from bot.wording import quick_replies, sentence
+from repair.clock import CHINA
 from repair.conversations import answering, identity
 from repair.conversations.exchange import Answered
-from repair.conversations.links import read_token
+from repair.conversations.links import read_token, time_left
 from repair.conversations.plain import plain
 from repair.conversations.turns import StillBusy
-from repair.messages import history
-from repair.store.tables import Conversation, Turn
+from repair.store.tables import Conversation, Enterprise, Turn
 
 router = APIRouter()
 
@@ -39,7 +40,7 @@ class Message(BaseModel):
 @router.get("/")
 def page(parts: Opened) -> HTMLResponse:
     """The chat page."""
-    return render("chat.html", parts.settings, quick_replies=quick_replies())
+    return render("chat.html", parts.settings, quick_replies=quick_replies(), sign_in=parts.settings.WEB_SIGN_IN)
 
 
 @router.post("/chat")
@@ -86,24 +87,45 @@ def before(
     if not parts.limits.reading.take(request.client.host if request.client else "", parts.ticks()):
         return _refused("too_fast", 429, parts)
     with parts.database.session() as session:
-        known = _SESSION.fullmatch(x_chat_session)
-        conversation = session.get(Conversation, x_chat_session) if known else None
-        if conversation is None or conversation.phone is not None:
+        known = session_id(x_chat_session)
+        conversation = session.get(Conversation, known) if known else None
+        now = parts.clock.now()
+        if conversation is None or conversation.phone is not None or identity.over(session, conversation, now):
             return _refused("no_session", 404, parts)
         newest = select(Turn).where(Turn.conversation_id == conversation.id, Turn.id > after)
         turns = session.scalars(newest.order_by(Turn.id.desc()).limit(AT_ONCE)).all()
-        return JSONResponse({"mode": conversation.mode, "turns": [_turn(turn) for turn in reversed(turns)]})
+        known_as = _signed_in(session, conversation)
+        shown = [_turn(turn) for turn in reversed(turns)]
+        return JSONResponse({"mode": conversation.mode, "turns": shown, "signed_in": known_as})
+
+
+def session_id(given: str | None) -> str | None:
+    """What a page sent as its session, when it may be one."""
+    return given if given and _SESSION.fullmatch(given) else None
 
 
 def _conversation(parts: Parts, message: Message) -> str:
     """The conversation this message belongs to; a new one when the session is unknown or not of this link."""
     now = parts.clock.now()
-    given = message.session if message.session and _SESSION.fullmatch(message.session) else None
+    given = session_id(message.session)
     contact_id = read_token(parts.settings, message.link) if message.link else None
     with parts.database.session() as session:
         if contact_id is not None:
-            return identity.linked_conversation(session, given, contact_id, now).id
-        return history.web_conversation(session, given, now).id
+            left = time_left(parts.settings, message.link or "")
+            return identity.linked_conversation(session, given, contact_id, now, left=left).id
+        return identity.web_thread(session, given, now).id
+
+
+def _signed_in(session: Session, conversation: Conversation) -> dict[str, str] | None:
+    """What the page shows of an identity that was proved by a code."""
+    if conversation.identity != identity.CODE or conversation.identity_until is None:
+        return None
+    enterprise = session.get(Enterprise, conversation.enterprise_id) if conversation.enterprise_id else None
+    return {
+        "enterprise": enterprise.name if enterprise else "",
+        "phone_end": (identity.phone_of(session, conversation) or "")[-4:],
+        "until": conversation.identity_until.astimezone(CHINA).strftime("%H:%M"),
+    }
 
 
 def _newest(parts: Parts, conversation_id: str) -> int:

@@ -42,6 +42,7 @@ def page(token: str, parts: Opened) -> HTMLResponse:
         rule=rule,
         materials=[one for one in rule.materials if one.cited.certainty is Certainty.VERIFIED],
         quick_replies=quick_replies(),
+        sign_in=False,  # the link has said who it is
     )
 
 

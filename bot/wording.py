@@ -14,9 +14,9 @@ from repair.settings import Settings
 _FILE = Path(__file__).with_name("wording.yml")
 
 
-def sentence(code: str, settings: Settings) -> str:
+def sentence(code: str, settings: Settings, **values: str) -> str:
     """The sentence with this code, filled in for this office. Raises KeyError when there is none."""
-    return str(_read()[code]).format(**office(settings))
+    return str(_read()[code]).format(**office(settings), **values)
 
 
 def quick_replies() -> list[str]:

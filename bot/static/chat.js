@@ -24,12 +24,19 @@
   let last = 0;
   let busy = false;
   let offline = false;
+  let known = false; // the server knows whose this session is
 
   function read() { try { return localStorage.getItem(key) || ""; } catch { return ""; } }
   function keep(value) {
     session = value;
     forget.hidden = !value;
     try { if (value) localStorage.setItem(key, value); else localStorage.removeItem(key); } catch { /* private mode */ }
+  }
+
+  // Everything but the greeting goes from the screen.
+  function clear() {
+    while (log.children.length > 1) log.lastElementChild.remove();
+    last = 0;
   }
 
   function tell(text, trouble) {
@@ -111,7 +118,9 @@
         method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(message),
       });
       if (code !== 200) return unsent(block, text, body.error || words.unreachable);
+      const ended = known && body.session !== session; // the time of who signed in is over: a new thread was begun
       keep(body.session);
+      if (ended) { working(false); tell(""); clear(); return await look(); }
       last = Math.max(last, newest || 0);
       tell("");
       if (body.replies.length) {
@@ -149,8 +158,9 @@
     if (!session || busy) return;
     try {
       const { status: code, body } = await ask("/chat/history?after=" + last, { headers: { "X-Chat-Session": session } });
-      if (code === 404) return keep("");
+      if (code === 404) { keep(""); whose(null); return; }
       if (code !== 200 || busy) return;
+      whose(body.signed_in);
       if (offline) { offline = false; tell(words.back); }
       let block;
       for (const one of body.turns) {
@@ -164,6 +174,12 @@
       if (!offline) tell(words.unreachable.split("，")[0] + "。", true);
       offline = true;
     }
+  }
+
+  // sign_in.js listens: whose this session is.
+  function whose(found) {
+    known = Boolean(found);
+    document.dispatchEvent(new CustomEvent("xiufu:identity", { detail: found || null }));
   }
 
   function grow() { box.style.height = "auto"; box.style.height = Math.min(box.scrollHeight + 2, 144) + "px"; }
@@ -197,6 +213,13 @@
   forget.addEventListener("click", () => { keep(""); location.reload(); });
   forget.hidden = !session;
 
-  look();
+  window.xiufuChat = {
+    session: () => session,
+    change: (other) => { clear(); keep(other); return look(); },
+    forget: () => keep(""),
+    clear,
+    tell,
+  };
+  document.addEventListener("DOMContentLoaded", look); // when sign_in.js is there, too
   setInterval(() => { if (document.visibilityState === "visible") look(); }, 8000);
 })();

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from repair.clock import SystemClock
 from repair.settings import Settings
 
 DAYS = 30
@@ -26,6 +29,16 @@ def read_token(settings: Settings, token: str) -> int | None:
     except BadData:
         return None
     return given if isinstance(given, int) and not isinstance(given, bool) else None
+
+
+def time_left(settings: Settings, token: str) -> timedelta:
+    """How long a token will still be good, by the machine's clock that also dated it; nothing for a bad one."""
+    try:
+        _, signed_at = _serializer(settings).loads(token, return_timestamp=True)
+    except BadData:
+        return timedelta(0)
+    age: timedelta = SystemClock().now() - signed_at
+    return max(timedelta(0), timedelta(days=DAYS) - age)
 
 
 def _serializer(settings: Settings) -> URLSafeTimedSerializer:

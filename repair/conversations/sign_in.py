@@ -79,23 +79,23 @@ def ask(
 
 
 def deliver(session: Session, settings: Settings, wanted: Wanted, last_four: str, now: datetime) -> bool:
-    """Text the code to the number on file, if there is one; whether it was written stays with us."""
-    if wanted.made is None:
-        return False
-    code = codes.newest(session, wanted.conversation_id)
-    if code is None or code.id != wanted.made.code_id:
-        return False  # asked for again meanwhile
-    contact = _addressee(session, wanted.uscc, last_four)
-    if contact is None:
+    """Text the code to the number on file, if there is one; whether it was written stays with us.
+
+    The code's row is touched last: a try that comes at this very moment must not wait longer for a firm we know.
+    """
+    contact = _addressee(session, wanted.uscc, last_four) if wanted.made else None
+    if wanted.made is None or contact is None:
         return False
     phone = who(settings, "phone", contact.phone or "")
     if not all(take(session, limit, phone, now) for limit in OF_PHONE):
         log.info("code held back", extra={"action": "code_held_back"})
         return False
-    code.contact_id = contact.id
-    code.outbox_id = one_time.send(
-        session, settings, contact, wanted.made.digits, now=now, expires_at=wanted.made.expires_at
-    )
+    sent = one_time.send(session, settings, contact, wanted.made.digits, now=now, expires_at=wanted.made.expires_at)
+    code = codes.newest(session, wanted.conversation_id)
+    if code is None or code.id != wanted.made.code_id:  # asked for again meanwhile
+        session.rollback()
+        return False
+    code.contact_id, code.outbox_id = contact.id, sent
     return True
 
 
@@ -141,7 +141,9 @@ def _signed_in(session: Session, settings: Settings, code: OneTimeCode, now: dat
         others=others,
         minutes=str(settings.SIGN_IN_MINUTES),
     )
-    history.say(session, thread.id, speaker="bot", channel="web", text=welcome, now=now)
+    choices = sentence("signed_in_choices", settings).split("|")
+    history.say(session, thread.id, speaker="bot", channel="web", text=welcome, now=now, buttons=choices)
+    codes.forget(session, now)  # this text has done its work; the sweep would come a little later
     log.info("signed in", extra={"action": "signed_in", "enterprise": contact.enterprise_id})
     return Proved(outcome=Outcome.RIGHT, conversation_id=thread.id)
 

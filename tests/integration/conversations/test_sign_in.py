@@ -207,6 +207,7 @@ def test_a_code_asked_for_again_while_the_text_was_put_off_is_not_sent(web: Web)
     with web.database.session() as session:
         early = sign_in.ask(session, web.settings, conversation_id=None, code=CODE, address="a", now=web.now)
         sign_in.ask(session, web.settings, conversation_id=early.conversation_id, code=CODE, address="a", now=web.now)
+    with web.database.session() as session:
         assert not sign_in.deliver(session, web.settings, early, "", web.now)
     assert web.texts() == []
 
