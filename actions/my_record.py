@@ -18,7 +18,8 @@ class MyRecord(OwnAnswer):
     cases: ClassVar[frozenset[str]] = frozenset({"what_is_missing"})
 
     def own_answer(self, asked: Asked) -> list[Spoken]:
-        if asked.intent == "what_is_missing" and asked.asker.records:  # several: all of them, each in a line
+        several = asked.asker.known and bool(asked.asker.records)
+        if asked.intent == "what_is_missing" and several:  # all of them, each in a line
             told = records_in_words(asked.asker, self.parts.wording, asked.facts)
             return [self.say("my_record_own", asked, records=told, citation=citations(asked.asker, asked.facts))]
         return super().own_answer(asked)

@@ -101,7 +101,7 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
         if asked.intent in self.own:
             return self.own_answer(asked)
         replies = [self.say(self.variant(asked), asked)]
-        if asked.intent in self.beside and asked.asker.records and asked.channel == "web":
+        if asked.intent in self.beside and asked.asker.known and asked.asker.records and asked.channel == "web":
             replies.append(Spoken(text=records_in_words(asked.asker, self.parts.wording, asked.facts)))
         return replies
 

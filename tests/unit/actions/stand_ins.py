@@ -38,10 +38,12 @@ class OneAsker:
         return self.asker
 
 
-def parts(asker: Asker | None = None, *, rules: RuleBook = RULES, at: date = TODAY) -> Parts:
+def parts(
+    asker: Asker | None = None, *, rules: RuleBook = RULES, at: date = TODAY, settings: Settings | None = None
+) -> Parts:
     return Parts(
         wording=WORDING,
-        settings=Settings(_env_file=None, OFFICE_PHONE="0570-0000000"),
+        settings=settings or Settings(_env_file=None, OFFICE_PHONE="0570-0000000"),
         rules=rules,
         clock=FixedClock(datetime(at.year, at.month, at.day, 10, tzinfo=CHINA)),
         askers=OneAsker(asker or Asker()),
