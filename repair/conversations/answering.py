@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repair.conversations import effects, identity
+from repair.conversations import context, effects, identity
 from repair.conversations.assistant import Answer, Assistant, Reply
+from repair.conversations.context import REFUSAL, Context, Pending
 from repair.conversations.exchange import Answered, Said
+from repair.conversations.hearing import Piece, hear
 from repair.conversations.plain import plain
+from repair.conversations.replying import reply
 from repair.conversations.speaking import note_of_person, speak
 from repair.conversations.turns import PATIENCE, Floor, floor
-from repair.conversations.wording import sentence
-from repair.conversations.words import Meaning, meaning
+from repair.conversations.words import Meaning, beside, meaning
+from repair.conversations.working import Working
 from repair.errors import MissingPart
 from repair.messages import history
 from repair.settings import Settings
@@ -32,6 +35,12 @@ log = logging.getLogger(__name__)
 NO_WORDS = "…"  # stands for a message without any, such as a picture
 IN_A_CALL = 5  # seconds to wait for one's turn: with the bot's own time it stays below the provider's 15
 PERSON = "person"  # Conversation.mode while staff answer
+TRIED_FOR = timedelta(hours=2)  # a text waits so long for a bot that is away; then the desk has it
+STILL_WAITED_FOR = timedelta(hours=12)  # an answer after that surprises more than it helps
+
+
+class NoBotYet(MissingPart):
+    """There is no bot, and the text may wait: its job is to be tried again."""
 
 
 def answer(
@@ -59,6 +68,7 @@ def answer(
         provider_sid=provider_sid,
         inbound_id=inbound_id,
     )
+    young = False
     if inbound_id is None:
         with database.session() as session:
             said = _heard(session, said)
@@ -69,49 +79,111 @@ def answer(
                 if inbound.answered_at is not None:
                     return _said_before(conversation_id, inbound)
                 said = _heard(session, said)
-        return _take_turn(mine, assistant, settings, said)
+                young = channel == "sms" and now - inbound.at < TRIED_FOR
+        return _take_turn(mine, assistant, settings, said, young=young)
 
 
 def answer_inbound(
     database: Database, assistant: Assistant, settings: Settings, inbound_id: int, *, now: datetime
 ) -> Answered | None:
-    """Answer a text that came in; None when it has been answered or is not there. May be run twice."""
+    """Answer a text that came in; None when it has been answered or is not there. May be run twice.
+
+    Texts of the same number that came before and wait are answered first. Raises NoBotYet while there is no bot and the
+    text is young: it is to be tried again.
+    """
     with database.session() as session:
         inbound = session.get(Inbound, inbound_id)
         if inbound is None or inbound.answered_at is not None:
             return None
         conversation_id = history.conversation_of_phone(session, inbound.phone, now).id
-    return answer(
-        database,
-        assistant,
-        settings,
-        conversation_id=conversation_id,
-        text=str(inbound.raw.get("Body", "")),
-        channel="sms",
-        now=now,
-        provider_sid=inbound.provider_sid,
-        inbound_id=inbound_id,
-    )
+        before = select(Inbound).where(
+            Inbound.phone == inbound.phone,
+            Inbound.answered_at.is_(None),
+            Inbound.event == "sms",
+            Inbound.id < inbound_id,
+            Inbound.at > now - STILL_WAITED_FOR,
+        )
+        waiting = [*session.scalars(before.order_by(Inbound.id)), inbound]
+    done = None
+    for one in waiting:
+        done = answer(
+            database,
+            assistant,
+            settings,
+            conversation_id=conversation_id,
+            text=str(one.raw.get("Body", "")),
+            channel="sms",
+            now=now,
+            provider_sid=one.provider_sid,
+            inbound_id=one.id,
+        )
+    return done
 
 
-def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said) -> Answered:
+def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said, *, young: bool) -> Answered:
     """Words first, then the bot; its answer is dropped when a person took over while it was thinking."""
     with mine.session() as session:
         conversation = session.get_one(Conversation, said.conversation_id)
         identity.identify(session, conversation, said.now)
-        done = _by_words(session, settings, conversation, said)
+        kept = conversation.context
+        work = _working(session, settings, conversation, said, context.read(kept, said.now))
+        done = _by_words(work)
         if done is None and conversation.mode == PERSON:
             done = Answered(conversation_id=conversation.id, replies=note_of_person(session, settings, said))
+        pieces, left = ([], False) if done is not None else hear(work)
+        if done is None and not any(piece.ask for piece in pieces):
+            done = reply(work, pieces, {}, left=left)
+        _remember(work)
         if done is not None:
             return speak(session, settings, conversation, said, done)
-    try:
-        given = assistant.ask(said.conversation_id, said.text, said.channel)
-    except MissingPart:
-        given = None
+    given = _ask(assistant, said, pieces)
     with mine.session() as session:
         conversation = session.get_one(Conversation, said.conversation_id)
-        done = _by_bot(session, settings, conversation, said, given)
-        return speak(session, settings, conversation, said, done)
+        work = _working(session, settings, conversation, said, work.context)
+        waits = young and not given and conversation.mode != PERSON
+        if waits and all(piece.ask and not beside(piece.ask) for piece in pieces):
+            conversation.context = kept  # it is heard again from the beginning
+        else:
+            person = conversation.mode == PERSON
+            done = _given_to_person(work, given) if person else reply(work, pieces, given, left=left)
+            _remember(work)
+            return speak(session, settings, conversation, said, done)
+    raise NoBotYet("Rasa does not answer; the text is tried again.")
+
+
+def _ask(assistant: Assistant, said: Said, pieces: list[Piece]) -> dict[str, Answer]:
+    """The bot's answers by what it was asked; without the first one the others are not asked for."""
+    given: dict[str, Answer] = {}
+    for question in dict.fromkeys(piece.ask for piece in pieces if piece.ask):
+        try:
+            given[question] = assistant.ask(said.conversation_id, question, said.channel)
+        except MissingPart:
+            break
+    return given
+
+
+def _given_to_person(work: Working, given: dict[str, Answer]) -> Answered:
+    """A person took over while the bot was thinking: what was asked for is done, its words are dropped."""
+    first = next(iter(given.values()), Answer(replies=()))
+    effects.carry_out(work, tuple(effect for one in given.values() for effect in one.do))
+    return Answered(
+        conversation_id=work.conversation.id,
+        replies=note_of_person(work.session, work.settings, work.said),
+        intent=first.intent,
+        confidence=first.confidence,
+    )
+
+
+def _working(session: Session, settings: Settings, conversation: Conversation, said: Said, mind: Context) -> Working:
+    return Working(session=session, settings=settings, conversation=conversation, said=said, context=mind)
+
+
+def _remember(work: Working) -> None:
+    """Keep the context when it changed: the actions read it, and so does the next message."""
+    kept = context.keep(work.context, work.said.now)
+    before = work.conversation.context or {}
+    if {**kept, "at": ""} != {**before, "at": ""}:
+        work.conversation.context = kept
 
 
 def _heard(session: Session, said: Said) -> Said:
@@ -144,38 +216,22 @@ def _said_before(conversation_id: str, inbound: Inbound) -> Answered:
     return Answered(conversation_id=conversation_id, replies=replies)
 
 
-def _by_words(session: Session, settings: Settings, conversation: Conversation, said: Said) -> Answered | None:
+def _by_words(work: Working) -> Answered | None:
     """The answer to a message that is obeyed for its very words; None for every other message."""
+    said = work.said
     meant = meaning(said.text, said.channel)
     if meant is Meaning.NONE and said.text != NO_WORDS:
         return None
     if meant in (Meaning.OPT_OUT, Meaning.OPT_IN):
-        noted = effects.choose(session, conversation, said, meant.value)
+        noted = effects.choose(work.session, work.conversation, said, meant.value)
         code = f"{meant}_done" if noted else f"{meant}_unknown"
     else:
         code = str(meant) or "empty_text"
+    work.change(pending=Pending(kind=REFUSAL) if meant is Meaning.PERHAPS_OPT_OUT else None)
     log.info("obeyed words", extra={"action": "words", "meaning": code, "channel": said.channel})
     return Answered(
-        conversation_id=conversation.id,
-        replies=(Reply(text=sentence(code, settings)),),
+        conversation_id=work.conversation.id,
+        replies=(work.say(code),),
         intent=str(meant),
         confidence=1.0 if meant else None,
-    )
-
-
-def _by_bot(
-    session: Session, settings: Settings, conversation: Conversation, said: Said, given: Answer | None
-) -> Answered:
-    if given is None:
-        history.ask_for_callback(session, said.conversation_id, "bot_away", said.now, said.text)
-        unreachable = identity.phone_of(session, conversation) is None
-        away = sentence("bot_away_web" if unreachable else "bot_away", settings)
-        return Answered(conversation_id=conversation.id, replies=(Reply(text=away),), away=True)
-    instead = effects.obey(session, settings, conversation, said, given.do)
-    taken_over = conversation.mode == PERSON
-    return Answered(
-        conversation_id=conversation.id,
-        replies=note_of_person(session, settings, said) if taken_over else instead or given.replies,
-        intent=given.intent,
-        confidence=given.confidence,
     )

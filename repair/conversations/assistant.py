@@ -16,6 +16,7 @@ from repair.settings import Settings
 log = logging.getLogger(__name__)
 
 DO = frozenset({"callback", "opt_out", "opt_in", "said_applied", "said_repaired", "wrong_number"})
+ASKS = frozenset({"record", "person"})
 IN_A_CALL = 8.0  # seconds somebody on the phone waits in silence
 MOST_REPLIES, MOST_BUTTONS, LONGEST_BUTTON = 5, 8, 40
 
@@ -36,6 +37,8 @@ class Answer:
     intent: str = ""
     confidence: float | None = None
     do: tuple[str, ...] = ()  # effects asked for, each one of DO
+    asks: str = ""  # what the bot asked back: `record` (which one?) or `person` (shall somebody call?)
+    listed: tuple[str, ...] = ()  # the records it showed, in their order, as `penalty:12`
 
 
 class Assistant(Protocol):
@@ -109,11 +112,14 @@ def read(said: Any) -> Answer:
         raise ValueError("no reply")
     custom: dict[str, Any] = next((part["custom"] for part in parts if isinstance(part.get("custom"), dict)), {})
     intent, confidence, do = custom.get("intent"), custom.get("confidence"), custom.get("do")
+    asks, listed = custom.get("asks"), custom.get("listed")
     return Answer(
         replies=replies,
         intent=intent[:80] if isinstance(intent, str) else "",
         confidence=float(confidence) if isinstance(confidence, int | float) else None,
         do=tuple(d for d in do if isinstance(d, str) and d in DO) if isinstance(do, list) else (),
+        asks=asks if isinstance(asks, str) and asks in ASKS else "",
+        listed=tuple(key[:40] for key in listed if isinstance(key, str))[:8] if isinstance(listed, list) else (),
     )
 
 

@@ -15,13 +15,13 @@ from datetime import date, timedelta
 import chinese_calendar
 
 from repair.conversations.numbers import folded, to_int
+from repair.conversations.patterns import pattern
 from repair.policy.reading import months_after
 from repair.policy.workdays import Workdays
 
 DAY = timedelta(days=1)
 PART = {"初": 1, "中": 15}  # days of 月初 and 月中
 FURTHEST = timedelta(days=3 * 366)
-N = r"[\d零〇一二两三四五六七八九十]{1,4}"
 WEEKDAYS = {
     sign: day for day, signs in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天7")) for sign in signs
 }
@@ -47,8 +47,8 @@ def day_of(text: str, today: date, workdays: Workdays | None = None) -> date | N
     """
     said = folded(text)
     seen: list[_Seen] = []
-    for pattern, read in _READINGS:
-        for match in pattern.finditer(said):
+    for name, read in _READINGS:
+        for match in pattern("days", name).finditer(said):
             if all(match.end() <= one.start or match.start() >= one.end for one in seen):
                 seen.append(_Seen(match.start(), match.end(), read(match, today, workdays or Workdays())))
     days = {one.day for one in seen}
@@ -59,7 +59,7 @@ def day_of(text: str, today: date, workdays: Workdays | None = None) -> date | N
 def names_a_day(text: str) -> bool:
     """Whether there is anything in the text that may name a day, be it clear or not."""
     said = folded(text)
-    return any(pattern.search(said) for pattern, _ in _READINGS)
+    return any(pattern("days", name).search(said) for name, _ in _READINGS)
 
 
 def span_of(text: str, today: date) -> tuple[date, date] | None:
@@ -67,13 +67,13 @@ def span_of(text: str, today: date) -> tuple[date, date] | None:
 
     A month or day without a year is the last one that has begun.
     """
-    found = _SPAN.search(folded(text))
+    found = pattern("days", "span").search(folded(text))
     if found is None:
         return None
     if _in(found, "last") or _in(found, "this"):
         first = _shift(today.replace(day=1), -_in(found, "last").count("上"))
         return first, _shift(first, 1) - DAY
-    year = _year(found, today) or _year(_WHOLE.search(_in(found, "whole")) or found, today)
+    year = _year(found, today) or _year(pattern("days", "year").search(_in(found, "whole")) or found, today)
     month = to_int(_in(found, "month")) if _in(found, "month") else None
     if month is None:
         return (date(year, 1, 1), date(year, 12, 31)) if year else None
@@ -235,34 +235,22 @@ def _shift(first: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-_FEASTS = "|".join([*FIXED, *MOVING])
-_UNIT = r"(?P<unit>个?工作日|个?星期|个?礼拜|周|个?月|年|天|日)"
-_YEAR = r"(?:(?P<year>(?:20)?\d\d)\s?年|(?P<next>今年|明年|后年|去年|前年)的?)"
-_WEEK = r"(?:周|星期|礼拜)"
-_READINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, Workdays], date | None]], ...] = (
-    # what is longer stands before what is a part of it
-    (re.compile(rf"(?:再?过|等)?(?:(?P<half>半)|(?P<count>{N})){_UNIT}(?:之后|以后|过后|后)"), _later),
-    (re.compile(rf"再?过(?:(?P<half>半)|(?P<count>{N})){_UNIT}"), _later),
-    (re.compile(r"(?P<year>20\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?!\d)"), _date),
-    (re.compile(rf"{_YEAR}?\s?(?P<month>{N})\s?月份?的?(?P<part>底|末|初|中)"), _part_of_month),
-    (re.compile(rf"{_YEAR}?\s?(?P<month>{N})\s?月\s?(?P<day>{N})\s?[日号]?(?![\d年月])"), _date),
-    (re.compile(r"(?<![\d./])(?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d./万元块%倍])"), _date),
-    (re.compile(rf"(?P<ahead>下+个?|这个?|本)月的?(?P<day>{N})[日号]"), _day_of_month),
-    (re.compile(r"(?P<ahead>下+个?|这个?|本)?(?<!\d)月(?P<part>底|末|初|中)"), _part_of_month),
-    (re.compile(r"(?P<ahead>下+个?)月"), _part_of_month),
-    (re.compile(rf"(?P<ahead>下+个?|这个?|本){_WEEK}(?P<day>[一二三四五六日天末1-7])"), _weekday),
-    (re.compile(rf"(?P<ahead>下+个?){_WEEK}"), _weekday),
-    (re.compile(rf"(?<!个){_WEEK}(?P<day>[一二三四五六日天末1-7])"), _weekday),
-    (re.compile(r"(?P<next>今年|明年|后年)?年?(?P<part>底|末|初)(?<=年[底末初])"), _part_of_year),
-    (
-        re.compile(rf"(?P<feast>{_FEASTS})(?:节|长假|假期?)*(?P<side>之?后|以后|过后|放完假|回来|过完|之?前|以前)?"),
-        _feast,
-    ),
-    (re.compile("|".join(PLAIN)), _plain),
-    (re.compile(rf"(?<![月\d第零一二三四五六七八九十])(?P<day>{N})[日号](?!令|文|线|楼|店|厂)"), _day_of_month),
+# What is longer stands before what is a part of it.
+_READINGS: tuple[tuple[str, Callable[[re.Match[str], date, Workdays], date | None]], ...] = (
+    ("later", _later),
+    ("passed", _later),
+    ("iso", _date),
+    ("part_of_named_month", _part_of_month),
+    ("date", _date),
+    ("short_date", _date),
+    ("day_of_next_month", _day_of_month),
+    ("part_of_month", _part_of_month),
+    ("next_month", _part_of_month),
+    ("weekday_ahead", _weekday),
+    ("next_week", _weekday),
+    ("weekday", _weekday),
+    ("part_of_year", _part_of_year),
+    ("feast", _feast),
+    ("plain", _plain),
+    ("day_of_month", _day_of_month),
 )
-_SPAN = re.compile(
-    rf"{_YEAR}?\s?(?P<month>{N})\s?月份?(?:\s?(?P<day>{N})\s?[日号]?(?![\d年月]))?"
-    r"|(?P<whole>20\d\d年|(?<!\d)\d\d年|今年|去年|前年)|(?P<last>上+个?)月|(?P<this>这个?|本)月"
-)
-_WHOLE = re.compile(_YEAR)

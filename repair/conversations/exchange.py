@@ -30,3 +30,12 @@ class Answered:
     intent: str = ""
     confidence: float | None = None
     away: bool = False  # the bot could not be reached; the replies say so
+    listing: bool = False  # the text itself has a numbered list to choose from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an effect has to say: instead of the bot's own words, or beside them."""
+
+    instead: tuple[Reply, ...] = ()
+    beside: tuple[Reply, ...] = ()

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from repair.conversations.patterns import pattern
 from repair.enterprises.phone import read_phone
 from repair.enterprises.uscc import LENGTH, check
 
@@ -22,19 +23,9 @@ DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八�
 }
 UNITS = {"十": 10, "百": 100, "千": 1000}
 MYRIAD = "万"
-COUNT = r"[\d零〇○一二两俩三四五六七八九十百]{1,6}"  # one run of signs, so that no pattern with it can run away
 LARGEST = 10**9
 
-_PIECE = re.compile(r"\d+(?:\.\d+)?|[零〇○一二两俩三四五六七八九十百千万幺]")
-_SIGN = r"[\d.零〇○一二两俩三四五六七八九十百千万]"
-_MONEY = re.compile(rf"(?<!{_SIGN})(?P<number>{_SIGN}{{1,20}}?)\s?(?P<unit>万元|块钱|块|元|万)?(?!{_SIGN})")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_DECISION = re.compile(
-    r"[〔\[【(（﹝]?\s*(?P<year>(?:19|20)\d\d)\s*(?:[〕\]】)）﹞]|年)?\s*第?\s*0*(?P<serial>\d{1,7})\s*号"
-)
-_TAIL = re.compile(
-    rf"(?:文号|尾号|编号)\s?[是为]?\s?第?(?P<serial>\d{{1,7}})(?!\d)|(?<![月\d零一二三四五六七八九十百])第?(?P<bare>{COUNT})\s?号(?!文|令|码|线|楼|店|厂)"
-)
 _CODE = re.compile(rf"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{{{LENGTH}}}(?![0-9A-Z])")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(?:1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}|0\d{2,3}[\s-]\d{7,8})(?!\d)")
 
@@ -61,7 +52,7 @@ def to_int(text: str) -> int | None:
 def to_decimal(text: str) -> Decimal | None:
     """A number in digits or Chinese, also mixed (1.2万, 5千, 一万二); None when it is none or beyond a billion."""
     said = folded(text).strip()
-    pieces = _PIECE.findall(said)
+    pieces = pattern("numbers", "piece").findall(said)
     if not pieces or "".join(pieces) != said:
         return None
     if len(pieces) > 1 and all(piece in DIGITS for piece in pieces):  # spoken digit by digit
@@ -102,7 +93,7 @@ def _summed(pieces: list[str]) -> Decimal:
 def amounts(text: str) -> tuple[Decimal, ...]:
     """The sums of money a text names, in yuan: 5000元, 五千, 1.2万, 一万二. A number below 100 needs its unit."""
     found = []
-    for match in _MONEY.finditer(_GROUPED.sub("", folded(text))):
+    for match in pattern("numbers", "money").finditer(_GROUPED.sub("", folded(text))):
         value = to_decimal(match["number"])
         if value is None:
             continue
@@ -117,9 +108,12 @@ def amounts(text: str) -> tuple[Decimal, ...]:
 def decision_numbers(text: str) -> tuple[DecisionNumber, ...]:
     """The decision numbers in a text, whole or in part: 〔2026〕12号, 第0012号, 12号, 尾号12."""
     said = folded(text)
-    found = [DecisionNumber(serial=int(one["serial"]), year=int(one["year"])) for one in _DECISION.finditer(said)]
-    rest = _DECISION.sub(" ", said)
-    serials = (to_int(one["serial"] or one["bare"]) for one in _TAIL.finditer(rest))
+    found = [
+        DecisionNumber(serial=int(one["serial"]), year=int(one["year"]))
+        for one in pattern("numbers", "decision").finditer(said)
+    ]
+    rest = pattern("numbers", "decision").sub(" ", said)
+    serials = (to_int(one["serial"] or one["bare"]) for one in pattern("numbers", "tail").finditer(rest))
     found += [DecisionNumber(serial=serial) for serial in serials if serial]
     return tuple(dict.fromkeys(found))
 
@@ -127,7 +121,7 @@ def decision_numbers(text: str) -> tuple[DecisionNumber, ...]:
 def after_decision_number(text: str) -> str:
     """What a text says behind the last decision number in it; all of it when there is none."""
     said = folded(text)
-    ends = [match.end() for pattern in (_DECISION, _TAIL) for match in pattern.finditer(said)]
+    ends = [match.end() for name in ("decision", "tail") for match in pattern("numbers", name).finditer(said)]
     return said[max(ends, default=0) :]
 
 

@@ -15,15 +15,13 @@ from typing import Any
 
 import yaml
 
+from repair.conversations.patterns import pattern
 from repair.conversations.plain import bare
 
 MOST = 3  # questions of one message that are answered
 LEAST = 2  # signs of a question: 材料？
 
 _FILE = Path(__file__).with_name("questions.yml")
-_NUMBERED = re.compile(
-    r"(?:^|(?<=[\s，,。；;！!？?：:]))(?:[(（]\d{1,2}[)）]|\d{1,2}[、)）．]|\d{1,2}\.(?!\d)|[①②③④⑤⑥]|[一二三四五]、|第[一二三四五](?:个问题)?[，,、：:])"
-)
 _ENDS = re.compile(r"(?<=[？?！!。；;])|\n+")
 _LOOSE = re.compile(r"[，,]+|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 _EDGE = " \t\u3000，,。；;、：:！!…~～-"
@@ -62,7 +60,7 @@ def is_question(text: str) -> bool:
 
 def _numbered(whole: str) -> list[str]:
     """The points of an enumeration; the text as it is when it has none. What stands before the first leads it up."""
-    marks = list(_NUMBERED.finditer(whole))
+    marks = list(pattern("questions", "numbered").finditer(whole))
     if len(marks) < 2:
         return [whole]
     edges = [mark.start() for mark in marks] + [len(whole)]

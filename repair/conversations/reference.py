@@ -19,7 +19,6 @@ import yaml
 
 from repair.conversations.days import span_of
 from repair.conversations.numbers import (
-    COUNT,
     DecisionNumber,
     after_decision_number,
     amounts,
@@ -28,6 +27,7 @@ from repair.conversations.numbers import (
     of_decision,
     to_int,
 )
+from repair.conversations.patterns import pattern
 from repair.conversations.plain import bare
 from repair.conversations.questions import is_question
 
@@ -36,11 +36,6 @@ ALIKE = 0.5  # more than this part of the pairs of signs must be found in a reco
 NEAR = Decimal("0.05")  # people say 一万二 for 12400 yuan
 
 _FILE = Path(__file__).with_name("reference.yml")
-_MEASURE = r"(?:个|条|笔|项|份|次|张|单)"
-_ORDINAL = re.compile(
-    rf"(?<!最后)(?<!倒数)第(?P<nth>{COUNT}+)\s?(?:{_MEASURE}(?!月|工作日|星期)|$)|(?P<last>倒数第一|最后一){_MEASURE}"
-)
-_BARE = re.compile(rf"^(?:选|第|是|就|要|问)*(?P<nth>{COUNT}+)(?:{_MEASURE}|吧|呢|的|号)?$")
 _TIMES = re.compile(r"\d{2,4}年|\d{1,2}月|\d{1,2}[日号]")
 
 
@@ -52,7 +47,10 @@ class Pointed:
     decision_no: str = ""
     day: date  # of the decision, the deduction or the listing
     words: str = ""  # everything it is called by: offence, story, kinds, enterprise
+    what: str = ""  # what it is about, in a few plain words
     yuan: Decimal | None = None
+    open: bool = True  # something is left to be done about it
+    said: str = ""  # what the enterprise told us and nobody has answered yet: applied, repaired or nothing
 
     @property
     def kind(self) -> str:
@@ -93,6 +91,18 @@ def resolve(
     return found
 
 
+def may_point(text: str) -> bool:
+    """Whether the records are worth looking up: there is some sign in the message that it points at one."""
+    said = folded(text).strip()
+    signs = (_words()["anchor"], _words()["others"])
+    return (
+        any(re.search(sign, said) for sign in signs)
+        or said.endswith(("的", "的呢"))
+        or pattern("reference", "ordinal").search(said) is not None
+        or bool(decision_numbers(said))
+    )
+
+
 def plain_offence(words: str, longest: int = 12) -> str:
     """An offence as people call it, for a short list."""
     for one in _words()["offences"]:
@@ -114,8 +124,13 @@ def _by_place(said: str, order: Sequence[Pointed], about: list[str], *, asked: b
         return Found(keys=tuple(keys))
     if len(keys) > 1 and about and re.search(words["others"], whole):
         return Found(keys=tuple(key for key in keys if key not in about))
-    ordinals = list(_ORDINAL.finditer(said))
-    if not ordinals and asked and (short := _BARE.match(whole)) and not ("号" in whole and _by_number(said, order)):
+    ordinals = list(pattern("reference", "ordinal").finditer(said))
+    if (
+        not ordinals
+        and asked
+        and (short := pattern("reference", "bare").match(whole))
+        and not ("号" in whole and _by_number(said, order))
+    ):
         ordinals = [short]
     if ordinals:
         places = [len(keys) if "最后" in one[0] or "倒数" in one[0] else to_int(one["nth"]) or 0 for one in ordinals]
@@ -188,7 +203,7 @@ def _by_sum(sums: Sequence[Decimal], kept: Sequence[Pointed]) -> list[Pointed]:
 
 def _other_time(before: str) -> bool:
     """4月1日前的处罚 asks about a time, not about a record."""
-    return re.search(r"[日号月年](?:之前|以前|前|之后|以后|后|起|开始|内)(?:的|$)?$", before) is not None
+    return pattern("reference", "other_time").search(before) is not None
 
 
 def _by_order(whole: str, kept: list[Pointed]) -> tuple[list[Pointed], int]:

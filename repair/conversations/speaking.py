@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from repair.conversations.assistant import Reply
 from repair.conversations.exchange import Answered, Said
+from repair.conversations.merging import fits
 from repair.conversations.wording import sentence
 from repair.messages import history, outbox
 from repair.settings import Settings
@@ -25,7 +26,7 @@ def speak(session: Session, settings: Settings, conversation: Conversation, said
             session,
             conversation_id=conversation.id,
             to_phone=conversation.phone,
-            texts=as_texts(done.replies, settings),
+            texts=as_texts(done.replies, settings, listing=done.listing),
             inbound_id=said.inbound_id,
             now=said.now,
             intent=done.intent,
@@ -47,14 +48,20 @@ def speak(session: Session, settings: Settings, conversation: Conversation, said
     return done
 
 
-def as_texts(replies: tuple[Reply, ...], settings: Settings) -> list[str]:
-    """Replies as text messages: few, because each one costs; suggested answers become a line of their own."""
+def as_texts(replies: tuple[Reply, ...], settings: Settings, *, listing: bool = False) -> list[str]:
+    """Replies as text messages: few, because each one costs; suggested answers become a numbered line of their own.
+
+    As many suggestions as still fit into the parts of one text; none beside a list that has numbers (`listing`).
+    """
     if not replies:
         return []
     lines = [reply.text for reply in replies]
     choices = list(dict.fromkeys(button for reply in replies for button in reply.buttons))
-    if choices:
-        lines.append(sentence("sms_choices", settings, choices="、".join(choices)))
+    for most in range(0 if listing else len(choices), 0, -1):
+        numbered = "；".join(f"{number}{choice}" for number, choice in enumerate(choices[:most], start=1))
+        whole = "\n".join([*lines, sentence("sms_choices", settings, choices=numbered)])
+        if fits(whole, settings):
+            return [whole]
     whole = "\n".join(lines)
     return [whole] if len(whole) <= ONE_TEXT else lines
 

@@ -1,4 +1,4 @@
-"""What does Xiufu say of its own accord? Sentences of wording.yml, filled in for this office."""
+"""What does Xiufu say of its own accord? Sentences of wording.yml and talking.yml, filled in for this office."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import yaml
 
 from repair.settings import Settings
 
-_FILE = Path(__file__).with_name("wording.yml")
+_FILES = tuple(Path(__file__).with_name(name) for name in ("wording.yml", "talking.yml"))
 
 
 def sentence(code: str, settings: Settings, **values: str) -> str:
@@ -30,5 +30,7 @@ def office(settings: Settings) -> dict[str, str]:
 
 @cache
 def _sentences() -> dict[str, str]:
-    read: dict[str, str] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    read: dict[str, str] = {}
+    for file in _FILES:
+        read |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return read

@@ -25,6 +25,20 @@ class Meaning(StrEnum):
     EMERGENCY = "emergency"
 
 
+class Beside(StrEnum):
+    """What a message is by its words when there is no bot to ask."""
+
+    NONE = ""
+    GREETING = "greeting"
+    PERSON = "person"
+
+
+def beside(text: str) -> Beside:
+    """A greeting, or a wish for a person; only asked for while the bot is away."""
+    said = bare(text)
+    return next((kind for kind in Beside if kind and _matches(kind, said)), Beside.NONE)
+
+
 def meaning(text: str, channel: str) -> Meaning:
     """The meaning of a whole message; single letters such as T count only in a text message (`sms`)."""
     words, said = _words(), bare(text)

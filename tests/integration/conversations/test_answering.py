@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from repair.clock import FixedClock
-from repair.conversations.answering import answer, answer_inbound
+from repair.conversations.answering import TRIED_FOR, NoBotYet, answer, answer_inbound
 from repair.conversations.assistant import Answer, QuietAssistant, Reply
 from repair.conversations.exchange import Answered
 from repair.conversations.identity import enterprises_of, identify, linked_conversation
@@ -118,7 +118,7 @@ def test_a_text_is_answered_once_however_often_the_job_runs(desk: Desk) -> None:
     with desk.database.session() as session:
         replies = session.scalars(select(Outbox)).all()
         assert [(row.purpose, row.to_phone, row.text) for row in replies] == [
-            ("reply", PHONE, "两样材料。\n您可以回复：怎么办理")
+            ("reply", PHONE, "两样材料。\n您可以回复：1怎么办理")
         ]
     assert [speaker for speaker, _ in desk.turns(desk.phone())] == ["owner", "bot"]
 
@@ -129,10 +129,40 @@ def test_a_bot_that_is_away_leaves_a_polite_answer_and_an_entry_at_the_desk(desk
     assert answered.away
     assert desk.settings.OFFICE_PHONE in answered.replies[0].text
     assert desk.callbacks() == [("bot_away", "一个没人懂的问题")]
-    answer_inbound(desk.database, BOT, desk.settings, desk.text("另一个问题"), now=desk.now)
-    assert desk.callbacks()[1] == ("bot_away", "另一个问题")
+
+
+def test_a_text_waits_two_hours_for_a_bot_that_is_away_and_then_the_desk_has_it(desk: Desk) -> None:
+    inbound = desk.text("另一个问题")
+    for _ in range(2):
+        with pytest.raises(NoBotYet):
+            answer_inbound(desk.database, BOT, desk.settings, inbound, now=desk.now)
+    assert desk.callbacks() == []
+    assert [speaker for speaker, _ in desk.turns(desk.phone())] == ["owner"]
+    later = desk.now + TRIED_FOR
+    answer_inbound(desk.database, BOT, desk.settings, inbound, now=later)
+    assert desk.callbacks() == [("bot_away", "另一个问题")]
     with desk.database.session() as session:
         assert session.scalars(select(Outbox.text)).one().startswith("抱歉")
+
+
+def test_texts_that_waited_are_answered_in_their_order_once_the_bot_is_back(desk: Desk) -> None:
+    first, second = desk.text("需要什么材料", sid="SM1"), desk.text("转人工", sid="SM2")
+    with pytest.raises(NoBotYet):
+        answer_inbound(desk.database, QuietAssistant(), desk.settings, first, now=desk.now)
+    answer_inbound(desk.database, BOT, desk.settings, second, now=desk.now)  # the second job is the first to run
+    with desk.database.session() as session:
+        told = session.scalars(select(Outbox).order_by(Outbox.id)).all()
+        assert [(row.inbound_id, row.text[:3]) for row in told] == [(first, "两样材"), (second, "好的。")]
+    assert answer_inbound(desk.database, BOT, desk.settings, first, now=desk.now) is None
+
+
+def test_a_greeting_and_a_wish_for_a_person_need_no_bot(desk: Desk) -> None:
+    nobody = QuietAssistant()
+    assert "信用修复" in desk.ask(desk.web(), "你好", bot=nobody).replies[0].text
+    asked = desk.ask(desk.phone(), "转人工", "sms", bot=nobody)
+    assert not asked.away
+    assert "已登记" in asked.replies[0].text
+    assert desk.callbacks() == [("asked", "转人工")]
 
 
 def test_while_a_person_answers_the_bot_is_silent_by_text_and_says_so_once_on_the_web(desk: Desk) -> None:
@@ -210,15 +240,14 @@ def test_what_the_bot_asks_for_is_done(desk: Desk) -> None:
     assert not desk.allowed()
 
 
-def test_applied_is_noted_for_the_one_open_record_and_else_a_person_looks(desk: Desk) -> None:
+def test_applied_is_noted_for_the_one_open_record_and_never_for_a_stranger(desk: Desk) -> None:
     with desk.database.session() as session:
         firm = an_enterprise(session, phone=PHONE)
         penalty = a_penalty(session, enterprise_id=firm)
     assert desk.ask(desk.phone(), "我已经申请了", "sms").replies[0].text == "记下了。"
     with desk.database.session() as session:
         assert cases(session, penalty_ids=[penalty])[0].said == "applied"
-        a_penalty(session, enterprise_id=firm)
-    assert "工作人员" in desk.ask(desk.phone(), "我已经申请了", "sms").replies[0].text
+        a_penalty(session, enterprise_id=an_enterprise(session, name="示例别家有限公司"))
     waiting = len(desk.callbacks())
     stranger = desk.ask(desk.web(), "我已经申请了").replies[0].text
     assert "不知道您是哪家单位" in stranger  # nobody can be called back, so nothing is promised

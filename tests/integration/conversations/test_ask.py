@@ -53,9 +53,9 @@ def test_a_number_asks_in_its_own_conversation(database: Database) -> None:
 @respx.mock
 def test_without_rasa_it_is_a_missing_part_and_the_question_is_kept(database: Database) -> None:
     respx.post(REST).mock(side_effect=httpx.ConnectError("refused"))
-    away = CliRunner().invoke(app, ["ask", "你好", "--json"])
+    away = CliRunner().invoke(app, ["ask", "要准备什么材料", "--json"])
     assert isinstance(away.exception, MissingPart)
     assert "make run" in away.exception.remedy
     assert away.stdout == ""
     with database.session() as session:
-        assert session.scalars(select(Callback.question)).one() == "你好"
+        assert session.scalars(select(Callback.question)).one() == "要准备什么材料"

@@ -11,10 +11,13 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 FILES = {
     "repair/conversations/wording.yml": ["repair/conversations"],
+    "repair/conversations/talking.yml": ["repair/conversations"],
     "bot/wording.yml": ["bot"],
     "bot/voice.yml": ["bot"],
 }
 INDIRECT = {"opt_out_done", "opt_in_done", "opt_out_unknown", "opt_in_unknown", "perhaps_opt_out", "emergency"}
+INDIRECT |= {"part_unclear", "part_unclear_voice", "part_voice", "what_applied", "what_repaired"}
+INDIRECT |= {"record_penalty", "record_deduction", "record_listing"}
 
 
 @pytest.mark.parametrize("file", FILES)
