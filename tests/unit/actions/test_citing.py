@@ -62,4 +62,4 @@ def test_every_citation_of_the_rules_has_a_name() -> None:
             named = in_three_lengths(cited.citation, {})
             assert named.full
             assert named.short
-                assert len(named.short) <= len(named.full) + 1  # a sign between two laws
+            assert len(named.short) <= len(named.full) + 1  # a sign between two laws
