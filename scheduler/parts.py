@@ -17,8 +17,22 @@ from repair.store.database import Database
 from scheduler.ladder import load_ladder
 from scheduler.send import Sender
 
+
+def _aliyun_sms(settings: Settings) -> Transport:
+    from repair.messages.transports.aliyun_sms import AliyunSms  # the vendor's client takes a second to load
+
+    return AliyunSms(settings)
+
+
+def _aliyun_voice(settings: Settings) -> Transport:
+    from repair.messages.transports.aliyun_voice import AliyunVoice
+
+    return AliyunVoice(settings)
+
+
 PROVIDERS: Mapping[str, Mapping[str, Callable[[Settings], Transport]]] = {
     "twilio": {"sms": TwilioSms, "voice": TwilioVoice},
+    "aliyun": {"sms": _aliyun_sms, "voice": _aliyun_voice},
 }
 
 

@@ -59,6 +59,7 @@ def record_values(standing: Standing) -> Values:
         }
     else:
         raise XiufuError(f"no texts for {type(standing).__name__}")
+    values["enterprise"] = standing.enterprise  # said by calls alone, to find the person they are for
     return {
         key: day_words(value) if isinstance(value, date) else value
         for key, value in values.items()
