@@ -14,7 +14,7 @@ from console.forms import optional_day
 from console.page import moment
 from console.reads import deliveries as read
 from repair.log import mask
-from repair.messages import reasons
+from repair.messages import one_time, reasons
 from repair.messages.outbox import REMINDER
 from repair.messages.planned import record_of
 from repair.messages.preview import upcoming
@@ -110,5 +110,5 @@ def _cells(desk: Desk, message: Any, enterprise: Any, penalty: Any) -> list[str]
         mask(message.to_phone),
         message.provider_sid or "",
         moment(message.updated_at),
-        message.text,
+        "" if message.purpose == one_time.CODE else message.text,
     ]

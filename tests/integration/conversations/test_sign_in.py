@@ -310,6 +310,7 @@ def test_the_digits_are_hashed_shown_to_nobody_and_gone_once_the_text_left(web: 
     with web.database.session() as session:
         session.execute(update(Outbox).values(state=State.SENT))
         assert codes.forget(session, web.now) == 1
+        assert session.scalars(select(Outbox.params)).one() == {}
     assert web.texts() == [(PHONE, "[验证码]")]
 
 
