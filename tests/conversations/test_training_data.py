@@ -11,6 +11,7 @@ import yaml
 
 from actions.topics import TOPICS
 from actions.wording import load_wording
+from repair.policy.deduction import DeductionState
 from repair.policy.fine import FineState
 from repair.policy.law import Unit
 from tests.conversations.training import ROOT, domain, topics, training_examples, unseen_examples
@@ -99,8 +100,8 @@ def test_every_intent_has_an_answer_and_every_answer_a_use() -> None:
         used = (
             stem in intents
             or re.search(rf"['\"]{name}['\"]", python)
-            or name.split("_")[0] in ("situation", "duty", "decides", "ear")
-            or name in {str(one) for one in (*Unit, *FineState)}
+            or name.split("_")[0] in ("situation", "duty", "decides", "ear", "listing")
+            or name in {str(one) for one in (*Unit, *FineState, *DeductionState)}
         )
         assert used, name
 
