@@ -13,6 +13,7 @@ from console.people import Person
 from console.wording import Words
 from repair.clock import Clock
 from repair.policy.rule import RuleBook
+from repair.processes import pulse
 from repair.settings import Settings
 from repair.store.database import Database
 
@@ -33,6 +34,11 @@ class Desk:
 
     def today(self) -> date:
         return self.clock.now().date()
+
+    def beats(self) -> tuple[pulse.Beat, ...]:
+        """Whether work is being done: what was heard of lately, and what was not."""
+        with self.database.session() as session:
+            return pulse.beats(session, pulse.machine_now(self.settings, self.clock))
 
 
 def _desk(request: Request) -> Desk:

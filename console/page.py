@@ -53,6 +53,8 @@ def show(request: Request, template: str, /, *, status: int = 200, **context: An
         "path": request.url.path,
         "done": request.query_params.get("done", ""),
         "problem": "",
+        # On every page of the desk: who sees it may be the only one who can have it mended.
+        "dead": [beat for beat in desk.beats() if beat.dead] if request.state.person and status < 400 else [],
     }
     return desk.templates.TemplateResponse(request, template, common | context, status_code=status)
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from procrastinate import App, RetryStrategy
 from procrastinate.connector import BaseConnector
 
+from repair.clock import SystemClock
 from repair.conversations.answering import answer_inbound
 from repair.conversations.assistant import Assistant
 from repair.messages import queue, receipts
+from repair.processes import pulse
 from repair.records.key import RecordKey, RecordKind
 from repair.records.planning import plan_again
 from scheduler.catch_up import Prints, catch_up
+from scheduler.heartbeat import beat
 from scheduler.look_up import ask_for_receipts, look_up
 from scheduler.plan import plan_records
 from scheduler.send import Sender
@@ -35,6 +38,7 @@ class Tasks:
         if catching_up and self.prints is not None:
             catch_up(hands.database, self.prints, hands.clock.now())
         plan_records(hands.database, ladder=hands.ladder, law=hands.law, now=hands.clock.now())
+        beat(hands.database, pulse.PLAN, SystemClock().now())
 
     def send(self, ids: list[int]) -> None:
         self.sender.send(ids)
@@ -61,6 +65,7 @@ class Tasks:
 
     def sweep(self) -> None:
         sweep(self.sender.database, self.sender.clock.now())
+        beat(self.sender.database, pulse.SWEEP, SystemClock().now())
 
 
 def app_of(tasks: Tasks, connector: BaseConnector) -> App:

@@ -20,7 +20,7 @@ def today(request: Request, desk: AtDesk) -> Response:
         work = read.today(opened, desk.now())
     workdays = load_workdays(desk.settings.HOLIDAYS_FILE)
     unknown = workdays.unknown_soon(desk.today())
-    return page.show(request, "today.html", work=work, now=desk.now(), unknown_years=unknown)
+    return page.show(request, "today.html", work=work, now=desk.now(), unknown_years=unknown, beats=desk.beats())
 
 
 @router.get("/unreachable")

@@ -1,4 +1,4 @@
-"""What is there to do today? Everything that waits for a person, and whether the machine is alive."""
+"""What is there to do today? Everything that waits for a person."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from console.reads.conversations import enterprises_of
 from console.reads.deliveries import TROUBLE, midnight
 from repair.messages.status import State
 from repair.records.classes import UNCONFIRMED
-from repair.store.tables import Callback, Contact, Conversation, Enterprise, Heartbeat, Outbox, Penalty
+from repair.store.tables import Callback, Contact, Conversation, Enterprise, Outbox, Penalty
 
 SHOWN = 6  # rows of each kind on the page; the rest is behind its link
-LATE = timedelta(minutes=3)  # a process silent for so long is called stopped
 RECENT = timedelta(days=7)  # failures older than this are on the list of deliveries only
 
 
@@ -36,7 +35,6 @@ class Today:
     trouble: list[Any]  # (message, enterprise or None)
     trouble_count: int
     counts: dict[str, int]  # due_today, sent_today, delivered_today
-    heartbeats: list[tuple[Heartbeat, bool]]  # with whether it is late
 
 
 def today(session: Session, now: datetime) -> Today:
@@ -64,7 +62,6 @@ def today(session: Session, now: datetime) -> Today:
         trouble=list(session.execute(troubled.order_by(Outbox.updated_at.desc()).limit(SHOWN))),
         trouble_count=_count(session, Outbox, failed),
         counts=_counts(session, now),
-        heartbeats=[(one, now - one.at > LATE) for one in session.scalars(select(Heartbeat).order_by(Heartbeat.name))],
     )
 
 

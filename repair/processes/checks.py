@@ -5,21 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import SQLAlchemyError
 
-from repair.clock import aware
+from repair.clock import SystemClock, aware
 from repair.errors import XiufuError
 from repair.policy.deduction import load_deduction_items
 from repair.policy.rules import load_rules
 from repair.policy.workdays import AHEAD, load_workdays
-from repair.processes import readiness
+from repair.processes import pulse, readiness
 from repair.processes.local import uses_handset
 from repair.settings import ROOT, Settings
 from repair.store.database import open_database, require
-from repair.store.tables import Heartbeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ def all_checks(settings: Settings, now: datetime) -> Iterator[Check]:
     yield _provider(settings)
     for name, address in readiness.addresses(settings).items():
         yield Check(part=name, ok=readiness.answers(name, address), detail=address, remedy="make run (or make demo)")
-    yield _tried("scheduler", lambda: _heartbeat(settings, now), "make run (or make demo); see var/log/scheduler.log")
+    yield from _beats(settings)
 
 
 def _tried(part: str, look: Callable[[], str], remedy: str) -> Check:
@@ -93,15 +92,29 @@ def _provider(settings: Settings) -> Check:
     return Check(part="provider", ok=not missing, detail=detail, remedy="set them, or `make run` uses the handset")
 
 
-def _heartbeat(settings: Settings, now: datetime) -> str:
-    database = open_database(settings)
+BEATS = {  # what each heartbeat is called here, and where to look when it is missing
+    pulse.PLAN: ("planning", "is a scheduler and a worker running? make run; var/log/worker.log names what failed"),
+    pulse.SWEEP: ("sweeping", "is a scheduler and a worker running? make run; var/log/worker.log names what failed"),
+    pulse.SCHEDULER: ("scheduler", "make run (or make demo); see var/log/scheduler.log"),
+    pulse.WORKER: ("worker", "make run (or make demo); see var/log/worker.log"),
+}
+
+
+def _beats(settings: Settings) -> Iterator[Check]:
+    """Whether work is being done, not only whether processes run; judged by the machine's clock."""
+    now = SystemClock().now()
+    try:
+        database = open_database(settings)
+    except XiufuError:
+        return  # the check of the database has said so
     try:
         with database.session() as session:
-            beat = session.get(Heartbeat, "scheduler")
-    except ProgrammingError as error:  # no tables yet
-        raise XiufuError("it has never run") from error
+            found = pulse.beats(session, now)
+    except SQLAlchemyError:  # away, or without tables: said above
+        return
     finally:
         database.close()
-    if beat is None or now - beat.at > timedelta(minutes=15):
-        raise XiufuError("no tick for 15 minutes" if beat else "it has never run")
-    return f"last tick {(now - beat.at).total_seconds():.0f} s ago"
+    for beat in found:
+        part, remedy = BEATS[beat.name]
+        ago = f"{(now - beat.at).total_seconds():.0f} s ago" if beat.at else "never"
+        yield Check(part=part, ok=not beat.late, detail=ago, remedy=remedy)

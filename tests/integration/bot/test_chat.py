@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from bot.parts import MOST_TURNS, Parts
 from repair.conversations.assistant import QuietAssistant
 from repair.conversations.links import make_token
 from repair.messages import history
-from repair.store.tables import Contact, Conversation, Turn
+from repair.store.tables import Contact, Conversation, Heartbeat, Turn
 from tests.builders import a_penalty, an_enterprise
 
 
@@ -115,13 +116,30 @@ def test_the_pages_have_strict_headers_and_no_foreign_or_inline_script(client: T
     assert client.get("/openapi.json").status_code == 404
 
 
-def test_alive_and_ready(client: TestClient, assistant: QuietAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_alive_and_ready(
+    client: TestClient, parts: Parts, assistant: QuietAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
+    never = client.get("/readyz")
+    assert (never.status_code, never.json()["reasons"]) == (503, ["no_plan", "no_sweep"])
+    now = parts.clock.now()
+    with parts.database.session() as session:
+        session.add_all(Heartbeat(name=name, at=now) for name in ("plan", "sweep"))
     ready = client.get("/readyz")
-    assert ready.status_code == 200
-    assert ready.json() == {"status": "ready", "database": "ok", "rasa": "ok", "scheduler": "never seen"}
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
     monkeypatch.setattr(assistant, "ready", lambda: False)
-    assert client.get("/readyz").status_code == 503
+    assert client.get("/readyz").json() == {"status": "not ready", "reasons": ["rasa_away"]}
+
+
+def test_nothing_planned_for_a_quarter_of_an_hour_is_told_without_any_internals(
+    client: TestClient, parts: Parts
+) -> None:
+    now = parts.clock.now()
+    with parts.database.session() as session:
+        session.add(Heartbeat(name="plan", at=now - timedelta(minutes=16)))
+        session.add_all(Heartbeat(name=name, at=now) for name in ("sweep", "scheduler", "worker"))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "not ready", "reasons": ["no_plan"]})
 
 
 @pytest.fixture

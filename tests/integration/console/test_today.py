@@ -23,6 +23,20 @@ def test_the_first_page_says_when_a_process_has_gone_silent(desk, database, cloc
         session.add(Heartbeat(name="worker", at=clock.now() - timedelta(minutes=9)))
     page = desk.get("/").text
     assert "定时程序：正常" in page and "发送程序：可能已停止，最后一次 2026-09-16 09:21" in page
+    assert "var/log/worker.log" in page
+
+
+def test_every_page_warns_when_nothing_was_planned_for_a_quarter_of_an_hour(desk, database, clock) -> None:
+    with database.session() as session:
+        for name in ("sweep", "scheduler", "worker"):
+            session.add(Heartbeat(name=name, at=clock.now()))
+        session.add(Heartbeat(name="plan", at=clock.now() - timedelta(minutes=15)))
+    assert "没有完成提醒计划" not in desk.get("/records").text
+    clock.set(clock.now() + timedelta(seconds=1))
+    for path in ("/", "/records", "/conversations", "/deliveries"):
+        page = desk.get(path).text
+        assert "没有完成提醒计划" in page and "最后一次：2026-09-16 09:15" in page, path
+        assert "没有完成到期检查" not in page
 
 
 def test_the_first_page_warns_when_the_holidays_of_a_near_year_are_not_known(desk, clock) -> None:

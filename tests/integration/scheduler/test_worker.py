@@ -63,6 +63,24 @@ def test_a_worker_plans_sends_and_applies_the_receipt(world, jobs) -> None:
     assert len(world.sms.kept) == 1
 
 
+def test_a_plan_and_a_sweep_leave_a_heartbeat_when_they_end_well_and_only_then(world, jobs, monkeypatch) -> None:
+    def heard() -> list[str]:
+        with world.session() as session:
+            return sorted(session.scalars(select(Heartbeat.name).where(Heartbeat.name.in_(("plan", "sweep")))))
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("planning fails")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "plan_records", broken)
+        with pytest.raises(RuntimeError):
+            jobs.plan()
+    jobs.sweep()
+    assert heard() == ["sweep"]
+    jobs.plan()
+    assert heard() == ["plan", "sweep"]
+
+
 def test_a_text_that_came_in_is_given_to_the_bots_room(world, jobs, monkeypatch) -> None:
     asked = []
     monkeypatch.setattr(tasks, "answer_inbound", lambda *given, now: asked.append((given[3], now)))
