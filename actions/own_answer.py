@@ -13,7 +13,7 @@ from actions.wording import Spoken
 class OwnAnswer(Topic):
     """A topic whose `cases` are answered by `<intent>_own` about one record; whoever is not known hears the rest.
 
-    `{told}` in that answer is the record's name and what `tell` says about it.
+    `{records}` in that answer is the record's name and what `tell` says about it.
     """
 
     cases: ClassVar[frozenset[str]] = frozenset()
@@ -23,7 +23,7 @@ class OwnAnswer(Topic):
         if record is None:
             return super().answer(asked)
         told = headed(record, self.tell(record, asked), asked.channel, self.parts.wording)
-        return [self.say(f"{asked.intent}_own", asked, told=told)]
+        return [self.say(f"{asked.intent}_own", asked, records=told)]
 
     def tell(self, record: OwnRecord, asked: Asked) -> str:
         """What is to be said about this record."""
