@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -50,7 +50,10 @@ class Inbound(Base):
     """A message or call event a provider gave us; the unique sid makes a repeated webhook harmless."""
 
     __tablename__ = "inbound"
-    __table_args__ = (UniqueConstraint("provider_sid", "event"),)
+    __table_args__ = (
+        UniqueConstraint("provider_sid", "event"),
+        Index("ix_inbound_unanswered", "at", postgresql_where=text("event = 'sms' AND answered_at IS NULL")),
+    )
     id: Mapped[Key]
     provider_sid: Mapped[str]
     event: Mapped[str]  # sms, or the name of a voice step
@@ -64,6 +67,7 @@ class Callback(Base):
     """Somebody is to be called back, or a question waits for a person: the desk's list."""
 
     __tablename__ = "callback"
+    __table_args__ = (Index("ix_callback_open", "at", postgresql_where=text("done_at IS NULL")),)
     id: Mapped[Key]
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
     why: Mapped[str]  # code of data shown at the desk: asked, bot_away, not_understood, wrong_number

@@ -28,6 +28,11 @@ class Outbox(Base):
         Index("ix_outbox_together", "claimed_by", postgresql_where=text("claimed_by <> ''")),
         Index(None, "created_at"),
         Index("ix_outbox_left_to", "to_phone", "claimed_at", postgresql_where=text("claimed_at IS NOT NULL")),
+        Index(  # what went wrong lately: for the desk and the metrics
+            "ix_outbox_trouble",
+            "updated_at",
+            postgresql_where=text("state IN ('failed','undelivered','unknown','expired')"),
+        ),
         Index(
             "ix_outbox_calls_open",
             "claimed_at",
@@ -71,6 +76,7 @@ class Attempt(Base):
     """One request to a provider, and how it ended."""
 
     __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_started", "started_at", postgresql_using="brin"),)  # written in its order
     id: Mapped[Key]
     outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), index=True)
     provider: Mapped[str]
@@ -89,6 +95,7 @@ class Receipt(Base):
     __table_args__ = (
         UniqueConstraint("provider_sid", "status", name="uq_receipt_once"),
         Index("ix_receipt_to_apply", "id", postgresql_where=text("applied_at IS NULL")),
+        Index("ix_receipt_at", "at", postgresql_using="brin"),  # written in its order
     )
     id: Mapped[Key]
     provider_sid: Mapped[str] = mapped_column(index=True)
