@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import lines, matters
@@ -16,11 +16,10 @@ from bot.voice import Call, Heard, Scene
 from repair.conversations import effects, identity
 from repair.conversations.exchange import Said
 from repair.conversations.wording import office
-from repair.enterprises.contact import enterprises_of_phone
 from repair.messages import history, outbox, receipts, redial
 from repair.messages.calls import CallFacts, call_facts
 from repair.messages.standing import law_of
-from repair.store.tables import Conversation, Turn
+from repair.store.tables import Callback, Conversation, Turn
 
 _DIALLED = re.compile(r"\+\d{7,15}")
 
@@ -32,26 +31,26 @@ class Talk:
     call: Call
     thread: Thread
     sid: str
-    phone: str  # the other side
+    phone: str  # the other side; of a call to us only what it claims to be
     conversation_id: str
     facts: CallFacts | None = None  # of a call of ours
     lost: bool = False  # we called, but do not know any more what about
 
 
 def talk_of(session: Session, parts: Parts, fields: dict[str, str], thread: Thread) -> Talk:
-    """The call of these fields. A hidden number, and a caller who is not its contact, talk as guests."""
+    """The call of these fields. Who calls us talks as a guest, whatever number the call seems to come from."""
     settings, now, sid = parts.settings, parts.clock.now(), fields.get("CallSid", "")
     facts = call_facts(session, thread.outbox, now=now) if thread.outbox else None
     ours = thread.outbox is not None
     phone = (facts.to_phone if facts else "") or fields.get("To" if ours else "From", "")
-    if thread.guest or not _DIALLED.fullmatch(phone):
+    if not ours or not _DIALLED.fullmatch(phone):
         conversation = _guest(session, sid, parts)
         thread = replace(thread, guest=conversation.id)
         call = Call(names=office(settings))
     else:
         conversation = history.conversation_of_phone(session, phone, now)
         identity.identify(session, conversation, now)
-        call = _call(session, parts, facts, phone)
+        call = _call(parts, facts)
     return Talk(
         call=call,
         thread=thread,
@@ -70,9 +69,6 @@ def carry_out(
 
     `heard` is None at the beginning of a call.
     """
-    if "guest" in scene.effects:
-        guest = _guest(session, talk.sid, parts)
-        talk = replace(talk, conversation_id=guest.id, thread=replace(talk.thread, guest=guest.id))
     if not fresh or scene.question:  # a question and its answer are written down by answering
         return scene, talk
     now = parts.clock.now()
@@ -103,7 +99,7 @@ def met_machine(session: Session, sid: str, outbox_id: int, *, answered_by: str,
 
 def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str, *, ends: bool) -> str:
     """Carry out one effect; the code of a sentence that must be said in place of the first one, or nothing."""
-    conversation = session.get_one(Conversation, talk.conversation_id)
+    conversation = _thread_of_number(session, talk, said.now)
     if effect == "follow_up" and talk.thread.outbox is not None:
         if outbox.follow_up(session, talk.thread.outbox, now=said.now) is None:
             return "sms_not_end" if ends else "sms_not"
@@ -144,19 +140,37 @@ def _write(session: Session, talk: Talk, speaker: str, text: str, now: datetime)
     ).id
 
 
-def _call(session: Session, parts: Parts, facts: CallFacts | None, phone: str) -> Call:
-    if facts is not None:
-        return Call(
-            names=office(parts.settings),
-            reminder=True,
-            enterprise=facts.enterprise,
-            known=True,
-            details=matters.details(facts.standings, parts.settings),
-            others=matters.others(facts.standings, parts.settings),
+def hand_over(session: Session, talk: Talk, now: datetime) -> None:
+    """A call-back that the bot noted in a guest's thread belongs to the number that is to be called."""
+    thread = _thread_of_number(session, talk, now)
+    if thread.id != talk.conversation_id:
+        session.execute(
+            update(Callback)
+            .where(Callback.conversation_id == talk.conversation_id, Callback.done_at.is_(None))
+            .values(conversation_id=thread.id)
         )
-    names = [name for _, name, _ in enterprises_of_phone(session, phone)]
-    only = names[0] if len(names) == 1 else ""
-    return Call(names=office(parts.settings), enterprise=only, known=bool(names))
+
+
+def _thread_of_number(session: Session, talk: Talk, now: datetime) -> Conversation:
+    """Where a wish to be called, or not to be called, is noted: under the number, even when it is only claimed.
+
+    Ringing back reaches the number's owner, whoever called; a refusal can only make us quieter.
+    """
+    if _DIALLED.fullmatch(talk.phone):
+        return history.conversation_of_phone(session, talk.phone, now)
+    return session.get_one(Conversation, talk.conversation_id)
+
+
+def _call(parts: Parts, facts: CallFacts | None) -> Call:
+    if facts is None:
+        return Call(names=office(parts.settings))
+    return Call(
+        names=office(parts.settings),
+        reminder=True,
+        enterprise=facts.enterprise,
+        details=matters.details(facts.standings, parts.settings),
+        others=matters.others(facts.standings, parts.settings),
+    )
 
 
 def _guest(session: Session, sid: str, parts: Parts) -> Conversation:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from bot import voice
-from bot.answered_call import Talk, carry_out, met_machine, talk_of
+from bot.answered_call import Talk, carry_out, hand_over, met_machine, talk_of
 from bot.lines import line, spoken
 from bot.parts import Opened, Parts
 from bot.signature import Fields, signed
@@ -140,6 +140,9 @@ def _ask(parts: Parts, talk: Talk, scene: Scene, place: Place, inbound_id: int) 
         )
     except StillBusy:
         return voice.not_yet(talk.call, place)
+    if talk.thread.guest:
+        with parts.database.session() as session:
+            hand_over(session, talk, parts.clock.now())
     return voice.answered(talk.call, place, tuple(spoken(reply.text) for reply in done.replies))
 
 

@@ -20,7 +20,7 @@ class Thread:
 
     number: int = 0  # counts the steps: a repeated webhook has the same number
     outbox: int | None = None  # the call's row, when we called
-    guest: str = ""  # the conversation of a caller who is not the number's contact
+    guest: str = ""  # the conversation of somebody who calls us
 
 
 def twiml(scene: Scene, thread: Thread, settings: Settings) -> str:

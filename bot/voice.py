@@ -1,7 +1,8 @@
 """What happens next in a call? A pure state machine: what was heard goes in, a scene comes out.
 
 Before the called person has confirmed to be the enterprise's contact, the enterprise is named and nothing else:
-without the name nobody could confirm, and the name alone tells no penalty.
+without the name nobody could confirm, and the name alone tells no penalty. Who calls us hears general answers only: the
+number a call seems to come from can be forged.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ class Call:
 
     names: dict[str, str]  # office, phone, hours, app, site
     reminder: bool = False  # we called; else somebody called us
-    enterprise: str = ""  # the one whose contact is looked for; empty: several, or none
-    known: bool = False  # the number is a contact's
+    enterprise: str = ""  # the one whose contact is looked for, in a reminder
     details: tuple[str, ...] = ()  # confidential: only in the step MENU of a reminder
     others: tuple[str, ...] = ()  # the same, of the other records this call is about
 
@@ -55,7 +55,7 @@ class Scene:
 
     lines: tuple[str, ...] = ()
     then: Place | None = None
-    effects: tuple[str, ...] = ()  # follow_up, callback, no_calls, wrong_person, guest, later, machine
+    effects: tuple[str, ...] = ()  # follow_up, callback, no_calls, wrong_person, later, machine
     question: str = ""  # words for the bot; its answer is said by `answered`
 
 
@@ -63,10 +63,7 @@ def opening(call: Call) -> Scene:
     """The first words."""
     if call.reminder:
         return Scene(lines=_say(call, "opening", "who"), then=Place(step=WHO))
-    if call.known:
-        who = "who_in" if call.enterprise else "who_in_several"
-        return Scene(lines=_say(call, "greeting", who), then=Place(step=WHO))
-    return Scene(lines=_say(call, "greeting", "menu_in"), then=Place(step=MENU))
+    return Scene(lines=_say(call, "greeting", "guest", "menu_in"), then=Place(step=MENU))
 
 
 def recorded(call: Call, *, listens: bool) -> Scene:
@@ -102,29 +99,16 @@ def _who(call: Call, place: Place, heard: Heard) -> Scene:
     wish = heard.key or key_of_words(heard.speech)
     if wish in ENDS:  # whoever holds this phone may ask for a person, or for quiet
         return Scene(lines=_say(call, ENDS[wish]), effects=(ENDS[wish],))
-    if call.reminder and (heard.key == "2" or says_later(heard.speech)):
+    if heard.key == "2" or says_later(heard.speech):
         return Scene(lines=_say(call, "later"), effects=("later",))
     if heard.key == "1" or says_yes(heard.speech):
-        return _confirmed(call)
+        return Scene(lines=(*call.details, *_say(call, _menu_of(call))), then=Place(step=MENU))
     if heard.key == "3" or says_no(heard.speech):
-        return _denied(call)
+        return Scene(lines=_say(call, "wrong_person"), effects=("wrong_person",))
     silences = place.silences + 1
     if silences >= MOST_SILENCES:
         return Scene(lines=_say(call, "who_end"))
-    who = "who" if call.reminder else "who_in" if call.enterprise else "who_in_several"
-    return Scene(lines=_say(call, "who_again", who), then=replace(place, silences=silences))
-
-
-def _confirmed(call: Call) -> Scene:
-    if call.reminder:
-        return Scene(lines=(*call.details, *_say(call, _menu_of(call))), then=Place(step=MENU))
-    return Scene(lines=_say(call, "welcome", "menu_in"), then=Place(step=MENU))
-
-
-def _denied(call: Call) -> Scene:
-    if call.reminder:
-        return Scene(lines=_say(call, "wrong_person"), effects=("wrong_person",))
-    return Scene(lines=_say(call, "guest", "menu_in"), then=Place(step=MENU), effects=("guest",))
+    return Scene(lines=_say(call, "who_again", "who"), then=replace(place, silences=silences))
 
 
 def _menu(call: Call, place: Place, heard: Heard) -> Scene:

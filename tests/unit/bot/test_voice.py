@@ -21,9 +21,8 @@ NAMES = {
     "site": "信用中国",
 }
 SECRET = "决定书文号九九九九"
-CALL = Call(names=NAMES, reminder=True, enterprise="示例常青家具有限公司", known=True, details=(SECRET,))
-INBOUND = Call(names=NAMES, enterprise="示例常青家具有限公司", known=True)
-STRANGER = Call(names=NAMES)
+CALL = Call(names=NAMES, reminder=True, enterprise="示例常青家具有限公司", details=(SECRET,))
+INBOUND = Call(names=NAMES)
 CONFIRMED = Place(step=MENU)
 
 
@@ -173,10 +172,10 @@ def test_the_call_ends_politely_after_many_questions() -> None:
     assert "0570-0000000" in told(scene)
 
 
-def test_a_known_caller_is_asked_first_and_a_stranger_may_ask_at_once() -> None:
-    assert voice.opening(INBOUND).then == Place(step=WHO)
-    assert voice.opening(STRANGER).then == Place(step=MENU)
-    assert voice.after(INBOUND, Place(step=WHO), Heard(key="3")).effects == ("guest",)
+def test_who_calls_us_may_ask_at_once_and_hears_how_to_ask_about_the_own_case() -> None:
+    scene = voice.opening(INBOUND)
+    assert scene.then == Place(step=MENU)
+    assert "登记的手机" in told(scene)
 
 
 def test_an_inbound_call_has_no_text_to_send() -> None:
