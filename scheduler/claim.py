@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -20,9 +20,10 @@ from repair.messages import outcome, planned, queue
 from repair.messages.outbox import REMINDER
 from repair.messages.outcome import Ticket
 from repair.messages.planned import record_of
+from repair.messages.segments import segments
 from repair.messages.standing import standings
 from repair.messages.status import State
-from repair.messages.transports.port import Letter
+from repair.messages.transports.port import Letter, OwnWords
 from repair.messages.transports.routes import Routes
 from repair.store.many import among
 from repair.store.tables import Outbox
@@ -221,11 +222,8 @@ def _begin(
 def claim_of(rows: Sequence[Outbox], routes: Routes, leaves_at: datetime) -> Claim:
     """The claim of rows that leave in one message, with the provider of their next try."""
     first = rows[0]
-    ticket = Ticket(
-        rows=tuple(row.id for row in rows),
-        token=secrets.token_hex(8),
-        provider=routes.pick(first.channel, first.tries).name,
-    )
+    transport = routes.pick(first.channel, first.tries)
+    ticket = Ticket(rows=tuple(row.id for row in rows), token=secrets.token_hex(8), provider=transport.name)
     letter = Letter(
         outbox_id=first.id,
         channel=first.channel,
@@ -235,6 +233,10 @@ def claim_of(rows: Sequence[Outbox], routes: Routes, leaves_at: datetime) -> Cla
         params=first.params,
         out_id=ticket.token,
     )
+    if isinstance(transport, OwnWords) and (said := transport.words(letter)):
+        letter = replace(letter, text=said)
+        for row in rows:  # what is kept is what arrives
+            row.text, row.segments = said, segments(said)
     return Claim(ticket=ticket, letter=letter, leaves_at=leaves_at)
 
 

@@ -8,8 +8,8 @@ from repair.errors import DeliveryError
 from repair.messages.transports.port import Letter
 
 MAINLAND = "+86"
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_OUT_ID = re.compile(r"(\d{1,18})x([0-9a-zA-Z]*)")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_OUT_ID = re.compile(r"(\d{1,18})x([0-9a-zA-Z]*)", re.ASCII)
 LONGEST_VOICE = 15  # bytes of a call's OutId, as its documentation says
 
 
@@ -51,7 +51,7 @@ def e164(number: str) -> str:
         digits = digits[2:]
     if _MOBILE.fullmatch(digits):
         return f"{MAINLAND}{digits}"
-    return f"{MAINLAND}{digits[1:]}" if re.fullmatch(r"0\d{9,11}", digits) else ""
+    return f"{MAINLAND}{digits[1:]}" if re.fullmatch(r"0\d{9,11}", digits, re.ASCII) else ""
 
 
 def ours(code: str, detail: str = "") -> DeliveryError:

@@ -58,6 +58,11 @@ class AliyunSms:
         log.info("text taken", extra={"action": "gateway_taken", "sid": request.out_id, "biz_id": taken.biz_id})
         return out_id(letter)
 
+    def words(self, letter: Letter) -> str:
+        """The approved words with this text's values, when the mapping file keeps them; a reply's are its own."""
+        approved = self._templates.texts.get(letter.template)
+        return f"【{self._signature}】{approved.said(letter.params)}" if approved and approved.text else ""
+
     def find(self, letter: Letter, since: datetime) -> list[Found]:
         """This very try, known by its OutId among the texts to this number of those days."""
         return self._listed(out_id(letter), mobile(letter.to), since)

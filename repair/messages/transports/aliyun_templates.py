@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ REPLY = "reply"  # the template for answers in free words; it has one variable
 LONGEST = 35  # characters of one variable of a text
 LONGEST_SPOKEN = 250  # characters of all variables of one voice template together
 KEYS = ("1", "3", "0", "9")  # of a call: yes, wrong person, a person calls back, no more calls
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 _NOT_TAKEN = re.compile(r"[【】『』「」〖〗]|https?://|www\.|[\U00010000-\U0010ffff]", re.IGNORECASE)
 
 
@@ -34,6 +35,10 @@ class Approved:
         """The variables as the vendor wants them: JSON, strings only. Raises DeliveryError before anything leaves."""
         chosen = {name: _fit(name, values, longest) for name in self.params}
         return json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
+
+    def said(self, values: Mapping[str, str]) -> str:
+        """The approved words with these values, as they arrive; a value that is missing stays a gap and is refused."""
+        return _VARIABLE.sub(lambda found: values.get(found.group(1), "").strip(), self.text)
 
     def spoken(self, values: Mapping[str, str]) -> str:
         """The same for a voice template, whose variables are limited together. Raises DeliveryError."""
@@ -89,41 +94,46 @@ def read(file: str) -> Templates:
         raise _wrong(file, f"cannot be read ({type(error).__name__})") from error
     if not isinstance(loaded, dict) or not set(loaded) <= {"texts", "call"}:
         raise _wrong(file, "must have the parts texts and call, and no other")
-    texts = {str(name): _approved(file, f"texts.{name}", one) for name, one in _mapping(file, loaded, "texts").items()}
-    return Templates(texts=texts, call=_call(file, loaded["call"]) if loaded.get("call") else None)
-
-
-def _call(file: str, given: Any) -> Call:
-    if not isinstance(given, dict) or not set(given) <= {"opening", "keys", "details", "bye"}:
-        raise _wrong(file, "call must have opening, keys, details and bye, and no other")
-    if "opening" not in given:
-        raise _wrong(file, "call.opening is missing")
-    keys = {str(key): _approved(file, f"call.keys.{key}", one) for key, one in _mapping(file, given, "keys").items()}
-    if not set(keys) <= set(KEYS) - {"1"}:
-        raise _wrong(file, "call.keys may be 3, 0 and 9: key 1 is heard from call.details")
-    details = _mapping(file, given, "details")
-    return Call(
-        opening=_approved(file, "call.opening", given["opening"]),
-        keys=keys,
-        details={str(name): _approved(file, f"call.details.{name}", one) for name, one in details.items()},
-        bye=_approved(file, "call.bye", given["bye"]) if given.get("bye") else None,
+    return Templates(
+        texts=_all(file, loaded, "texts", "texts"), call=_call(file, loaded["call"]) if loaded.get("call") else None
     )
 
 
-def _mapping(file: str, given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _call(file: str, given: Any) -> Call | None:
+    if not isinstance(given, dict) or not set(given) <= {"opening", "keys", "details", "bye"}:
+        raise _wrong(file, "call must have opening, keys, details and bye, and no other")
+    opening = _approved(file, "call.opening", given.get("opening", ""))
+    if opening is None:  # without it nobody knows who calls: no calls through this provider
+        return None
+    keys = _all(file, given, "keys", "call.keys")
+    if not set(keys) <= set(KEYS) - {"1"}:
+        raise _wrong(file, "call.keys may be 3, 0 and 9: key 1 is heard from call.details")
+    return Call(
+        opening=opening,
+        keys=keys,
+        details=_all(file, given, "details", "call.details"),
+        bye=_approved(file, "call.bye", given.get("bye", "")),
+    )
+
+
+def _all(file: str, given: Mapping[str, Any], name: str, place: str) -> dict[str, Approved]:
+    """The templates of a part of the file that have a code by now."""
     found = given.get(name) or {}
     if not isinstance(found, dict):
-        raise _wrong(file, f"{name} must be a mapping")
-    return found
+        raise _wrong(file, f"{place} must be a mapping")
+    read = {str(key): _approved(file, f"{place}.{key}", one) for key, one in found.items()}
+    return {key: one for key, one in read.items() if one is not None}
 
 
-def _approved(file: str, place: str, given: Any) -> Approved:
-    if isinstance(given, str) and given:
-        return Approved(code=given)
+def _approved(file: str, place: str, given: Any) -> Approved | None:
+    """One template; None while its code is empty: not filed, or not approved yet."""
+    if isinstance(given, str):
+        return Approved(code=given) if given else None
     if isinstance(given, dict) and set(given) <= {"code", "params", "text"} and isinstance(given.get("code"), str):
         params = given.get("params") or []
-        if given["code"] and isinstance(params, Sequence) and all(isinstance(name, str) for name in params):
-            return Approved(code=given["code"], params=tuple(params), text=str(given.get("text") or ""))
+        if isinstance(params, list) and all(isinstance(name, str) for name in params):
+            made = Approved(code=given["code"], params=tuple(params), text=str(given.get("text") or ""))
+            return made if made.code else None
     raise _wrong(file, f"{place} must be a template code, or a code with the list of its params")
 
 

@@ -1,7 +1,7 @@
-"""How is a call placed through Alibaba Cloud's Voice Messaging Service? A menu with keys (IvrCall), approved words only.
+"""How is a call placed through Alibaba Cloud's Voice Messaging Service? A menu with keys, in approved words only.
 
-The vendor plays the call by itself and tells afterwards which key was pressed: one menu, one key. What is heard before
-key 1 is the opening alone, which names the office and the enterprise; the record is spoken of after key 1 only.
+The vendor plays the call (IvrCall) by itself and tells afterwards which key was pressed: one menu, one key. What is
+heard before key 1 is the opening alone, which names office and enterprise; the record is spoken of after key 1 only.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,15 @@ class Found:
     sid: str
     status: str  # in the provider's words
     code: str = ""  # its error number, or empty
+
+
+@runtime_checkable
+class OwnWords(Protocol):
+    """A provider that sends words of its own: an approved template in the place of ours."""
+
+    def words(self, letter: Letter) -> str:
+        """The text as it will arrive, signature in front; empty: as the letter says it."""
+        ...
 
 
 class Transport(Protocol):
