@@ -28,6 +28,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts or opened()
     app.add_middleware(Shield)
+    app.router.routes.append(texts.receipts)
     for door in (state, chat, sign_in, own, texts, calls, gateway):
         app.include_router(door.router)
     app.mount("/static", StaticFiles(directory=STATIC))

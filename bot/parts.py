@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from bot.keeping import Keeper
 from bot.limits import Limits
 from repair.clock import Clock, clock_from
 from repair.conversations.assistant import Assistant, RasaAssistant
@@ -30,6 +31,10 @@ class Parts:
     ticks: Callable[[], float] = time.monotonic  # for rates only, never for dates
     limits: Limits = field(default_factory=Limits)
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MOST_TURNS))  # of the chat, under way
+    keeper: Keeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keeper", Keeper(self.database, self.clock))
 
 
 def opened() -> Parts:
