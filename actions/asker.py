@@ -13,9 +13,15 @@ from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from repair.conversations.context import read_kept
 from repair.conversations.identity import enterprises_of, phone_of
+from repair.conversations.own import of_case, of_deduction, of_listing
+from repair.conversations.reference import Pointed
+from repair.policy.deduction import DeductionClock, DeductionState
 from repair.policy.rule import RuleBook
 from repair.policy.window import Window, WindowState, window
+from repair.records.deduction import DeductionView, deduction_clock_of, deductions
+from repair.records.listing import ListingView, listing_window_of, listings
 from repair.records.penalty import CaseView, cases
 from repair.store.database import Database
 from repair.store.tables import Conversation
@@ -37,6 +43,50 @@ class OwnRecord:
         """Nothing is left to be done about it."""
         return self.window.state in FINISHED
 
+    @property
+    def pointed(self) -> Pointed:
+        """The record as people point at it, and as it is called in a list."""
+        return of_case(self.case)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDeduction:
+    """One of the asker's credit-score deductions as of today."""
+
+    view: DeductionView
+    clock: DeductionClock
+
+    @property
+    def finished(self) -> bool:
+        """It is put right."""
+        return self.clock.state is DeductionState.RECTIFIED
+
+    @property
+    def pointed(self) -> Pointed:
+        """The deduction as people point at it."""
+        return of_deduction(self.view)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnListing:
+    """One of the asker's entries of the list of serious dishonesty as of today."""
+
+    view: ListingView
+    window: Window
+
+    @property
+    def finished(self) -> bool:
+        """It is off the list."""
+        return self.window.state in (WindowState.REMOVED, WindowState.WITHDRAWN, WindowState.CLOSED)
+
+    @property
+    def pointed(self) -> Pointed:
+        """The entry as people point at it."""
+        return of_listing(self.view)
+
+
+Own = OwnRecord | OwnDeduction | OwnListing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
@@ -44,8 +94,19 @@ class Asker:
 
     known: bool = False  # proven to belong to at least one enterprise
     reachable: bool = False  # there is a number to call back
-    records: tuple[OwnRecord, ...] = ()  # open ones first, the newest first
+    records: tuple[OwnRecord, ...] = ()  # those spoken of, else all; open ones first, the newest first
+    others: tuple[OwnRecord, ...] = ()  # the rest, while some are spoken of
+    deductions: tuple[OwnDeduction, ...] = ()
+    listings: tuple[OwnListing, ...] = ()
+    about: tuple[str, ...] = ()  # what is spoken of, as `penalty:12`; may only narrow, never widen
+    named: bool = False  # it was named in this very message
     enterprises: int = 0
+
+    @property
+    def everything(self) -> tuple[Own, ...]:
+        """All of the asker's own, what is open first."""
+        whole: list[Own] = [*self.records, *self.others, *self.deductions, *self.listings]
+        return tuple(sorted(whole, key=lambda one: (one.finished, -one.pointed.day.toordinal())))
 
 
 class Askers(Protocol):
@@ -78,6 +139,20 @@ class AskersInDatabase:
                 return Asker(reachable=reachable)
             mine = enterprises_of(session, conversation)
             found = [case for key in mine for case in cases(session, enterprise_id=key)]
+            deducted = [one for key in mine for one in deductions(session, enterprise_id=key)]
+            listed = [one for key in mine for one in listings(session, enterprise_id=key)]
+            context = read_kept(conversation.context)
         records = [OwnRecord(case=case, window=window(case.facts, self._rules, today)) for case in found]
         records.sort(key=lambda one: (one.finished, -one.case.decided_on.toordinal()))
-        return Asker(known=bool(mine), reachable=reachable, records=tuple(records), enterprises=len(mine))
+        meant = [one for one in records if one.pointed.key in context.about]
+        return Asker(
+            known=bool(mine),
+            reachable=reachable,
+            records=tuple(meant or records),
+            others=tuple(one for one in records if one not in meant) if meant else (),
+            deductions=tuple(OwnDeduction(view=one, clock=deduction_clock_of(one.facts, today)) for one in deducted),
+            listings=tuple(OwnListing(view=one, window=listing_window_of(one.facts, today)) for one in listed),
+            about=context.about,
+            named=context.named,
+            enterprises=len(mine),
+        )

@@ -2,35 +2,170 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from actions.asker import Asker, OwnRecord
+from actions.asker import Asker, Own, OwnDeduction, OwnListing, OwnRecord
+from actions.rendering import ROOM, units
 from actions.wording import Wording
+from repair.conversations.own import button, called
+from repair.policy.deduction import DeductionState
 from repair.policy.facts import Severity
 from repair.policy.window import WindowState
 from repair.policy.wording import day_words
+from repair.settings import Settings
 
-MOST = 3  # records told one by one; the rest is counted
+MOST, MOST_TO_CHOOSE = 3, 5  # records told one by one, and records offered to choose from; the rest is counted
 DUTIES = ("fine_unpaid", "not_rectified")
 SAID = (WindowState.OPEN, WindowState.WAITING, WindowState.REJECTED)  # states in which the owner's word is news
+DUE = (WindowState.OPEN, WindowState.WAITING)
+KINDS = {"fire_score": OwnDeduction, "serious_list": OwnListing}  # topics about another kind than penalties
+WHOLE = ("my_record",)  # topics about everything of the asker, unless one is named
+ANSWERED_BY = ((OwnDeduction, "fire_score_own"), (OwnListing, "serious_list_own"))
 
 
-def records_in_words(asker: Asker, wording: Wording, facts: dict[str, str]) -> str:
-    """The asker's records: one sentence for one, a numbered list for several."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The asker's own in words."""
+
+    answer: str  # the name of the answer it belongs into
+    text: str
+    citation: str
+    listed: tuple[str, ...] = ()  # keys of what a numbered list shows, in its order; empty for a single one
+    buttons: tuple[str, ...] = ()  # the places of that list
+
+
+def meant(asker: Asker, intent: str) -> tuple[Own, ...]:
+    """What of the asker's own an answer to this topic is about; nothing when there is none."""
+    named = tuple(one for one in asker.everything if asker.named and one.pointed.key in asker.about)
+    if named:
+        return named
+    if intent in KINDS:
+        kind = KINDS[intent]
+        return tuple(one for one in asker.everything if isinstance(one, kind))
+    if intent in WHOLE or not asker.records:
+        return asker.everything
+    return tuple(one for one in asker.records if not one.finished) or asker.records
+
+
+def tell(asker: Asker, intent: str, channel: str, parts: tuple[Wording, Settings, dict[str, str]]) -> Told | None:
+    """The asker's own: one sentence for one, a numbered list for several, which asks which one; None without any."""
+    wording, settings, facts = parts
+    things = meant(asker, intent)
+    if not things:
+        return None
+    answer = next((name for kind, name in ANSWERED_BY if all(isinstance(one, kind) for one in things)), "")
+    answer = answer or (f"{intent}_own" if wording.has(f"{intent}_own") else "my_record_own")
+    if len(things) == 1:
+        text = _single(asker, things[0], settings, wording, facts)
+        return Told(answer=answer, text=text, citation=citations(things, facts))
+    shown = things[:MOST] if len(things) <= MOST else things[:MOST_TO_CHOOSE]
+    text = _list(asker, things, settings, wording, facts)
+    if len(things) > MOST or (channel == "sms" and units(text) > ROOM):
+        shown = things[:MOST_TO_CHOOSE]
+        text = _choice(asker, things, settings, wording, facts)
+    pointed = [one.pointed for one in shown]
+    return Told(
+        answer=answer,
+        text=text,
+        citation=citations(shown, facts),
+        listed=tuple(one.key for one in pointed),
+        buttons=tuple(button(number, one, settings) for number, one in enumerate(pointed, start=1)),
+    )
+
+
+def records_in_words(asker: Asker, wording: Wording, settings: Settings, facts: dict[str, str]) -> str:
+    """The records spoken of, each in a line, without asking which."""
     if len(asker.records) == 1:
-        return _line("record_single", asker, asker.records[0], wording, facts)
-    lines = [wording.text("records_intro", count=len(asker.records), **facts)]
-    for number, record in enumerate(asker.records[:MOST], start=1):
-        lines.append(f"{number}. {_line('record_line', asker, record, wording, facts)}")
-    if rest := len(asker.records) - MOST:
-        lines += [wording.text("records_rest", count=rest, **facts)] if rest > 0 else []
-    return "\n".join(lines)
+        return _single(asker, asker.records[0], settings, wording, facts)
+    lines = _lines(asker, asker.records[:MOST], settings, wording, facts)
+    intro = wording.text("records_intro", count=len(asker.records), **facts)
+    return "\n".join([intro, *lines, *_rest(len(asker.records) - MOST, wording, facts)])
 
 
-def citations(asker: Asker, facts: dict[str, str]) -> str:
+def citations(things: Sequence[Own], facts: dict[str, str]) -> str:
     """The rules by which the told dates were computed; the order in force when no date is told."""
-    found = [one.window.citation for one in asker.records[:MOST] if one.window.citation]
-    return "、".join(dict.fromkeys(found)) or facts["order"]
+    found = [one.window.citation for one in things if isinstance(one, OwnRecord) and one.window.citation]
+    return "、".join(dict.fromkeys(found[:MOST])) or facts["order"]
+
+
+def _list(asker: Asker, things: Sequence[Own], settings: Settings, wording: Wording, facts: dict[str, str]) -> str:
+    lines = _lines(asker, things[:MOST], settings, wording, facts)
+    intro, asking = wording.text("records_intro", count=len(things), **facts), wording.text("records_ask")
+    return "\n".join([intro, *lines, asking])
+
+
+def _choice(asker: Asker, things: Sequence[Own], settings: Settings, wording: Wording, facts: dict[str, str]) -> str:
+    """Many: only how each is called."""
+    shown = enumerate(things[:MOST_TO_CHOOSE], start=1)
+    lines = [f"{number}. {_place(asker, one, wording)}{called(one.pointed, settings)}" for number, one in shown]
+    intro = wording.text("records_which", count=len(things), **facts)
+    return "\n".join([intro, *lines, *_rest(len(things) - MOST_TO_CHOOSE, wording, facts)])
+
+
+def _rest(count: int, wording: Wording, facts: dict[str, str]) -> list[str]:
+    return [wording.text("records_rest", count=count, **facts)] if count > 0 else []
+
+
+def _lines(
+    asker: Asker, things: Sequence[Own], settings: Settings, wording: Wording, facts: dict[str, str]
+) -> list[str]:
+    told = []
+    for number, one in enumerate(things, start=1):
+        values = {"place": _place(asker, one, wording), "called": called(one.pointed, settings)}
+        line = wording.text("record_line", situation=_situation(one, wording, facts), **values)
+        told.append(f"{number}. {line}")
+    return told
+
+
+def _single(asker: Asker, one: Own, settings: Settings, wording: Wording, facts: dict[str, str]) -> str:
+    if isinstance(one, OwnRecord):
+        return wording.text(
+            "record_single",
+            decision_no=one.case.decision_no,
+            decided=day_words(one.case.decided_on),
+            situation=situation(one, wording, facts),
+        )
+    name = "deduction_single" if isinstance(one, OwnDeduction) else "listing_single"
+    return wording.text(name, called=called(one.pointed, settings), situation=_situation(one, wording, facts))
+
+
+def _place(asker: Asker, one: Own, wording: Wording) -> str:
+    enterprise = one.case.enterprise if isinstance(one, OwnRecord) else one.view.enterprise
+    return wording.text("record_enterprise", enterprise=enterprise) if asker.enterprises > 1 else ""
+
+
+def _situation(one: Own, wording: Wording, facts: dict[str, str]) -> str:
+    if isinstance(one, OwnRecord):
+        return situation(one, wording, facts)
+    return of_deduction(one, wording) if isinstance(one, OwnDeduction) else of_listing(one, wording)
+
+
+def of_deduction(one: OwnDeduction, wording: Wording) -> str:
+    """Where a deduction stands: the document's own deadline, and what to do."""
+    clock, code = one.clock, str(one.clock.state)
+    if clock.state is DeductionState.OPEN and clock.days_left == 0:
+        code = "deduction_today"
+    told = wording.text(
+        f"situation_{code}",
+        deadline=day_words(clock.deadline),
+        days=abs(clock.days_left),
+        rectified=day_words(one.view.facts.rectified_on),
+    )
+    if one.finished or not clock.evidence:
+        return told
+    return wording.text("situation_deduction_evidence", situation=told, evidence=clock.evidence)
+
+
+def of_listing(one: OwnListing, wording: Wording) -> str:
+    """Where an entry of the list stands; its periods are not told as facts while they are not verified."""
+    window, facts = one.window, one.view.facts
+    state = str(window.state) + ("_duties" if window.state in DUE and window.duties_open else "")
+    name = f"situation_listing_{state}"
+    days = {WindowState.APPLIED: facts.applied_on, WindowState.REMOVED: facts.removed_on}
+    named = name if wording.has(name) else "situation_listing_other"
+    return wording.text(named, authority=facts.authority, date=day_words(days.get(window.state)))
 
 
 def situation(record: OwnRecord, wording: Wording, facts: dict[str, str]) -> str:
@@ -46,18 +181,6 @@ def duties_in_words(missing: tuple[str, ...], wording: Wording) -> str:
     """What has to be done first: pay, correct, or both."""
     open_ones = [wording.text(f"duty_{code}") for code in DUTIES if code in missing]
     return wording.text("duty_join").join(open_ones)
-
-
-def _line(name: str, asker: Asker, record: OwnRecord, wording: Wording, facts: dict[str, str]) -> str:
-    several = asker.enterprises > 1
-    place = wording.text("record_enterprise", enterprise=record.case.enterprise) if several else ""
-    return wording.text(
-        name,
-        place=place,
-        decision_no=record.case.decision_no,
-        decided=day_words(record.case.decided_on),
-        situation=situation(record, wording, facts),
-    )
 
 
 def _kind(record: OwnRecord) -> str:

@@ -34,6 +34,7 @@ class Spoken:
 
     text: str
     buttons: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()  # the asker's records that it shows as a numbered list, as `penalty:12`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ Every turn ends with exactly one custom message {"intent", "confidence", "do"}; 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asker import Asker, Askers
 from actions.law import facts_of_law
-from actions.own_record import citations, records_in_words
+from actions.own_record import KINDS, meant, records_in_words, tell
 from actions.wording import Spoken, Wording
 from repair.clock import Clock, today
 from repair.conversations.wording import office
@@ -70,10 +70,16 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
         """Rasa's door: answer the newest message."""
         asked = await asyncio.to_thread(self.ask, tracker)
         unsure = asked.intent in self.do and asked.confidence < SURE
-        for spoken in self.ask_back(asked) if unsure else self.answer(asked):
+        replies = self.ask_back(asked) if unsure else self.answer(asked)
+        for spoken in replies:
             dispatcher.utter_message(text=spoken.text, buttons=[_button(title) for title in spoken.buttons])
         do = [self.do[asked.intent]] if asked.intent in self.do and not unsure else []
-        custom = {"intent": asked.intent, "confidence": round(asked.confidence, 4), "do": do}
+        custom: dict[str, Any] = {"intent": asked.intent, "confidence": round(asked.confidence, 4), "do": do}
+        listed = next((spoken.listed for spoken in replies if spoken.listed), ())
+        if listed:
+            custom |= {"asks": "record", "listed": list(listed)}
+        elif asked.again and asked.intent in NOT_UNDERSTOOD:
+            custom["asks"] = "person"
         dispatcher.utter_message(json_message=custom)
         return []
 
@@ -98,11 +104,12 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
 
     def answer(self, asked: Asked) -> list[Spoken]:
         """The replies, in order."""
-        if asked.intent in self.own:
+        if asked.intent in self.own or (asked.asker.known and self.pointed_elsewhere(asked)):
             return self.own_answer(asked)
         replies = [self.say(self.variant(asked), asked)]
         if asked.intent in self.beside and asked.asker.known and asked.asker.records and asked.channel == "web":
-            replies.append(Spoken(text=records_in_words(asked.asker, self.parts.wording, asked.facts)))
+            told = records_in_words(asked.asker, self.parts.wording, self.parts.settings, asked.facts)
+            replies.append(Spoken(text=told))
         return replies
 
     def variant(self, asked: Asked) -> str:
@@ -118,11 +125,17 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
             general = self.say(self.variant(asked), asked)
             hint = asked.channel != "sms" and asked.intent != "my_record"
             return [general, self.say("identify", asked)] if hint else [general]
-        if not asked.asker.records:
+        parts = self.parts
+        told = tell(asked.asker, asked.intent, asked.channel, (parts.wording, parts.settings, asked.facts))
+        if told is None:
             return [self.say("no_record_own", asked)]
-        name = f"{asked.intent}_own" if self.parts.wording.has(f"{asked.intent}_own") else "my_record_own"
-        records = records_in_words(asked.asker, self.parts.wording, asked.facts)
-        return [self.say(name, asked, records=records, citation=citations(asked.asker, asked.facts))]
+        spoken = self.say(told.answer, asked, records=told.text, told=told.text, citation=told.citation)
+        return [replace(spoken, buttons=told.buttons or spoken.buttons, listed=told.listed)]
+
+    def pointed_elsewhere(self, asked: Asked) -> bool:
+        """Whether this is about a deduction or a list entry of the asker's own."""
+        things = meant(asked.asker, asked.intent)
+        return asked.intent in KINDS and bool(things)
 
     def ask_back(self, asked: Asked) -> list[Spoken]:
         """Three likely questions to choose from, in plain words."""

@@ -7,7 +7,7 @@ codes, keys of records and words that were offered; no name, no number, no date 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,6 +60,13 @@ def read(kept: Mapping[str, Any] | None, now: datetime) -> Context:
             return Context()
     except (ValueError, TypeError):
         return Context()
+    return read_kept(kept)
+
+
+def read_kept(kept: Mapping[str, Any] | None) -> Context:
+    """The context whatever its age: for who reads within a turn, before which the old ones are forgotten."""
+    if not isinstance(kept, Mapping):
+        return Context()
     pending = kept.get("pending")
     return Context(
         topics=_texts(kept, "topics", MOST_TOPICS),
@@ -88,11 +95,6 @@ def keep(context: Context, now: datetime) -> dict[str, Any]:
         one = context.pending
         kept["pending"] = {"kind": one.kind, "question": one.question[:LONGEST], "effect": one.effect}
     return kept
-
-
-def forgotten(context: Context) -> Context:
-    """The same without what only the very next message may lean on."""
-    return replace(context, pending=None, offered=(), named=False)
 
 
 def _pending(kept: Mapping[str, Any]) -> Pending | None:

@@ -50,7 +50,9 @@ def parts(
     )
 
 
-def a_record(*, today: date = TODAY, said: str = "", enterprise: str = "示例甲有限公司", **given: Any) -> OwnRecord:
+def a_record(
+    *, today: date = TODAY, said: str = "", enterprise: str = "示例甲有限公司", key: int = 1, **given: Any
+) -> OwnRecord:
     """A record: 一般, confirmed, decided on 2026-06-15, duties fulfilled, unless said otherwise."""
     values: dict[str, Any] = {
         "decision_no": "示消行罚决字〔2026〕第0001号",
@@ -64,7 +66,7 @@ def a_record(*, today: date = TODAY, said: str = "", enterprise: str = "示例�
     }
     facts = PenaltyFacts(**(values | given))
     case = CaseView(
-        penalty_id=1,
+        penalty_id=key,
         decision_no=facts.decision_no,
         enterprise_id=1,
         enterprise=enterprise,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from actions.asker import Asker, OwnRecord
 from repair.policy.facts import Severity
 from tests.unit.actions.stand_ins import a_record, an_owner, ask
 
@@ -46,13 +47,55 @@ def test_what_the_owner_said_is_remembered(said: str, words: str) -> None:
     assert words in ask("earliest_date", an_owner(a_record(said=said)))[0][0]
 
 
-def test_three_records_are_told_and_the_rest_is_counted() -> None:
-    many = [a_record(decision_no=f"示消〔2026〕第{n}号") for n in range(5)]
-    text = ask("my_record", an_owner(*many))[0][0]
-    assert "共有5条" in text
-    assert "3. 示消〔2026〕第2号" in text
-    assert "第3号" not in text
-    assert "其余2条" in text
+def records(count: int) -> list[OwnRecord]:
+    return [a_record(decision_no=f"示消〔2026〕第{n}号", key=n + 1) for n in range(count)]
+
+
+def test_several_are_told_in_a_line_each_and_it_is_asked_which_one() -> None:
+    texts, buttons, custom = ask("earliest_date", an_owner(*records(3)))
+    assert "共有3条" in texts[0]
+    assert "3. 〔2026〕第2号，2026年6月15日" in texts[0]
+    assert texts[0].count("起已可以申请") == 3
+    assert "回复序号" in texts[0]
+    assert buttons == ["第1条（〔2026〕第0号）", "第2条（〔2026〕第1号）", "第3条（〔2026〕第2号）"]
+    assert custom["asks"] == "record"
+    assert custom["listed"] == ["penalty:1", "penalty:2", "penalty:3"]
+
+
+def test_of_many_only_the_names_are_told_and_the_rest_is_counted() -> None:
+    texts, buttons, custom = ask("my_record", an_owner(*records(7)))
+    assert "共有7条" in texts[0]
+    assert "5. 〔2026〕第4号" in texts[0]
+    assert "第5号" not in texts[0]
+    assert "其余2条" in texts[0]
+    assert "可以申请" not in texts[0]
+    assert (len(buttons), len(custom["listed"])) == (5, 5)
+
+
+def test_by_text_message_a_list_that_is_too_long_becomes_shorter() -> None:
+    long = [a_record(decision_no=f"示消〔2026〕第{n}号", key=n + 1, paid_on=None, rectified_on=None) for n in range(3)]
+    text, _, custom = ask("earliest_date", an_owner(*long), channel="sms")
+    assert sum(map(len, text)) <= 3 * 67
+    assert custom["asks"] == "record"
+
+
+def test_the_one_that_is_spoken_of_is_told_alone() -> None:
+    first, second = records(2)
+    owner = Asker(
+        known=True, reachable=True, records=(second,), others=(first,), about=("penalty:2",), named=True, enterprises=1
+    )
+    for intent in ("earliest_date", "my_record"):
+        texts, _, custom = ask(intent, owner)
+        assert "示消〔2026〕第1号" in texts[0]
+        assert "第0号" not in texts[0]
+        assert "asks" not in custom
+
+
+def test_the_whole_is_told_again_when_nobody_named_one() -> None:
+    first, second = records(2)
+    owner = Asker(known=True, reachable=True, records=(second,), others=(first,), about=("penalty:2",), enterprises=1)
+    assert "共有2条" in ask("my_record", owner)[0][0]
+    assert "共有" not in ask("earliest_date", owner)[0][0]
 
 
 def test_with_several_enterprises_each_record_names_its_own() -> None:
