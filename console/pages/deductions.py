@@ -10,6 +10,8 @@ from starlette.responses import Response
 from console import page
 from console.desk import AtDesk
 from console.reads import deductions as read
+from repair.messages.reminders import reminders
+from repair.records.key import RecordKey, RecordKind
 from repair.records.readers.columns import columns
 
 router = APIRouter(prefix="/records/deductions")
@@ -34,7 +36,9 @@ def one(request: Request, desk: AtDesk, deduction_id: int) -> Response:
     """One deduction: its deadline, and whether it is put right."""
     with desk.database.session() as opened:
         found = read.detail(opened, deduction_id, desk.today())
+        records = [RecordKey(RecordKind.DEDUCTION, deduction_id)]
+        planned = reminders(opened, settings=desk.settings, now=desk.now(), records=records, limit=200)
     if found is None:
         raise HTTPException(404)
     names = {column.key: column.name for column in columns("deductions")}
-    return page.show(request, "deduction.html", found=found, names=names, today=desk.today())
+    return page.show(request, "deduction.html", found=found, names=names, reminders=planned, today=desk.today())

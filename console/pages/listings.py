@@ -10,6 +10,8 @@ from starlette.responses import Response
 from console import page
 from console.desk import AtDesk
 from console.reads import listings as read
+from repair.messages.reminders import reminders
+from repair.records.key import RecordKey, RecordKind
 from repair.records.readers.columns import columns
 
 router = APIRouter(prefix="/records/listings")
@@ -34,7 +36,9 @@ def one(request: Request, desk: AtDesk, listing_id: int) -> Response:
     """One listing: both days, what is missing, how the days came about."""
     with desk.database.session() as opened:
         found = read.detail(opened, listing_id, desk.today())
+        records = [RecordKey(RecordKind.LISTING, listing_id)]
+        planned = reminders(opened, settings=desk.settings, now=desk.now(), records=records, limit=200)
     if found is None:
         raise HTTPException(404)
     names = {column.key: column.name for column in columns("listings")}
-    return page.show(request, "listing.html", found=found, names=names, today=desk.today())
+    return page.show(request, "listing.html", found=found, names=names, reminders=planned, today=desk.today())

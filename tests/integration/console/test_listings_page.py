@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from repair.messages.standing import law_of
 from repair.records.intake import import_file
 from repair.store.tables import Deduction, Listing
+from scheduler.ladder import load_ladder
+from scheduler.plan import plan_records
 from tests.builders import a_code
 from tests.unit.records.files import csv_text, deduction, listing, row, write_csv
 
@@ -114,3 +117,15 @@ def test_a_file_of_another_kind_is_refused_with_the_kind_to_choose(desk) -> None
     content = csv_text([row()]).encode("utf-8-sig")
     answer = desk.post("/intake", page="/intake", kind="listings", file=("处罚.csv", content, "text/csv"))
     assert answer.status_code == 422 and "请按“行政处罚”导入" in answer.text
+
+
+def test_both_kinds_show_their_reminders_and_why_none_leaves(desk, load, database, clock, settings) -> None:
+    load("listings", listing())
+    load("deductions", deduction())
+    for kind in ("listings", "deductions"):
+        assert "还没有安排提醒" in desk.get(_paths(desk.get(f"/records/{kind}").text, kind)[0]).text
+    plan_records(database, ladder=load_ladder(), law=law_of(settings), now=clock.now())
+    page = desk.get(_paths(desk.get("/records/listings").text, "listings")[0]).text
+    assert "可以申请移出名单" in page and "日期不对外告知" in page
+    page = desk.get(_paths(desk.get("/records/deductions").text, "deductions")[0]).text
+    assert "扣分整改逾期" in page and "待发送" in page
