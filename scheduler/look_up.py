@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from repair.errors import DeliveryError, OutcomeUnknown
+from repair.errors import DeliveryError, LookUpImpossible, OutcomeUnknown
 from repair.messages import outcome, receipts
 from repair.messages.outcome import Answered, Ticket
 from repair.messages.status import State
@@ -55,6 +55,8 @@ def _ask(sender: Sender, lost: _Lost) -> bool:
     transport = sender.routes.named(lost.letter.channel, lost.ticket.provider)
     try:
         found = transport.find(lost.letter, lost.since)
+    except LookUpImpossible:
+        return _wait_for_receipt(sender, lost)
     except (DeliveryError, OutcomeUnknown) as error:
         log.warning("provider away", extra={"action": "look_up_failed", "error": type(error).__name__})
         if sender.clock.now() - lost.since < GIVE_UP:
@@ -62,6 +64,15 @@ def _ask(sender: Sender, lost: _Lost) -> bool:
         found = []
     with sender.database.session() as session:
         return _settle(session, lost, found, sender)
+
+
+def _wait_for_receipt(sender: Sender, lost: _Lost) -> bool:
+    """Only a receipt can tell; without one for three days nobody ever will, and nothing is sent a second time."""
+    if sender.clock.now() - lost.since < GIVE_UP:
+        return False
+    with sender.database.session() as session:
+        outcome.never_known(session, session.scalars(_held(lost)).all(), sender.clock.now())
+    return True
 
 
 def _unknown(sender: Sender) -> list[_Lost]:
@@ -118,12 +129,17 @@ def _settle(session: Session, lost: _Lost, found: list[Found], sender: Sender) -
         return True
     if now - lost.since < SURELY_NOT:
         return False
+    for row in session.scalars(_held(lost)):
+        outcome.not_there(session, row, now, providers=sender.routes.count(row.channel))
+    return True
+
+
+def _held(lost: _Lost) -> Select[Outbox]:
+    """Its rows that are still unknown, to be locked."""
     held = select(Outbox).where(
         Outbox.id.in_(lost.ticket.rows), Outbox.claimed_by == lost.ticket.token, Outbox.state == State.UNKNOWN
     )
-    for row in session.scalars(held.order_by(Outbox.id).with_for_update()):
-        outcome.not_there(session, row, now, providers=sender.routes.count(row.channel))
-    return True
+    return held.order_by(Outbox.id).with_for_update()
 
 
 def _taken(session: Session, lost: _Lost, sids: list[str]) -> set[str]:

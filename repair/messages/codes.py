@@ -26,6 +26,7 @@ class Code:
     advice: str  # what staff should do
     opt_out: bool = False  # the number refused our messages at the provider
     unclear: bool = False  # the request may have been carried out all the same
+    elsewhere: bool = False  # nothing left, and another provider may be able to send it
     described: bool = True
 
     @property
@@ -57,6 +58,7 @@ def code_of(code: str, provider: str = TWILIO) -> Code:
         advice=found["advice"].format(code=code),
         opt_out=found.get("opt_out", False),
         unclear=found.get("unclear", False),
+        elsewhere=found.get("elsewhere", False),
         described=given is not None,
     )
 

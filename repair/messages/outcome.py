@@ -111,6 +111,13 @@ def not_there(session: Session, row: Outbox, now: datetime, *, providers: int = 
         look_again(session, [row])
 
 
+def never_known(session: Session, rows: Sequence[Outbox], now: datetime) -> None:
+    """No receipt came, and the provider cannot be asked: it stays open whether this left, and it never leaves again."""
+    for row in rows:
+        _to(row, State.FAILED, "outcome_unknown", now)
+    look_again(session, rows)
+
+
 def _accepted(rows: Sequence[Outbox], last: dict[int, Attempt], answer: Answered, reason: str) -> None:
     """The provider took it."""
     for row in rows:
@@ -126,7 +133,8 @@ def _refused(session: Session, row: Outbox, last: Attempt | None, answer: Answer
     reason = reason_of(_provider(answer), error.code)
     _ended(last, "refused" if error.permanent else "failed", now, code=error.code, detail=error.message)
     rounds, turn = divmod(row.tries, providers)
-    if not error.permanent and row.tries < MAX_ROUNDS * providers:
+    elsewhere = providers > 1 and code_of(error.code, _provider(answer)).elsewhere
+    if (elsewhere or not error.permanent) and row.tries < MAX_ROUNDS * providers:
         pause = timedelta(0) if turn else BACK_OFF[min(rounds, len(BACK_OFF)) - 1]
         _wait(session, row, reason or "provider_busy", now + pause, now)
     else:
