@@ -129,10 +129,11 @@
     known.textContent = found ? `已核实：${found.enterprise}（尾号${found.phone_end}），${found.until}前有效` : "";
   });
 
-  // An answer may offer the form by the button's own words.
+  // An answer may offer the form by the button's own words, or by the question that needs it.
+  const opens = [open.textContent.trim(), document.getElementById("identity").dataset.also];
   document.getElementById("log").addEventListener("click", (event) => {
     const button = event.target.closest(".choice");
-    if (!button || open.hidden || button.textContent.trim() !== open.textContent.trim()) return;
+    if (!button || open.hidden || !opens.includes(button.textContent.trim())) return;
     event.stopImmediatePropagation();
     show(waiting ? code : firm);
   }, true);

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
@@ -205,3 +207,9 @@ def test_the_page_has_the_form_without_foreign_or_inline_script(client: TestClie
     assert "<script>" not in page
     assert " on" not in re.sub(r'"[^"]*"', "", "".join(re.findall(r"<[^>]+>", page)))
     assert client.get("/static/sign_in.js").status_code == 200
+
+
+def test_the_button_that_opens_the_form_is_the_bots_own_name_of_that_question(client: TestClient) -> None:
+    answers = yaml.safe_load((Path(__file__).parents[3] / "actions/answers/my_record.yml").read_text(encoding="utf-8"))
+    assert f'data-also="{answers["my_record"]["title"]}"' in client.get("/").text
+    assert "查询本单位情况" in answers["identify"]["answer"]
