@@ -13,10 +13,8 @@ from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.clauses import guess_message
 from nlu.model import TopicModel
-
-TOKENS = "text_tokens"
+from nlu.text import normal
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -29,12 +27,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 1.0, "sharpness": 3.5, "near": 0.3, "random_seed": 7, "ranking_length": 8}
+        return {"penalty": 1.0, "variants": 1, "folds": 4, "random_seed": 7, "ranking_length": 8}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self.config = {**self.get_default_config(), **config}
         self._storage, self._resource = model_storage, resource
-        numbers = {name: self.config[name] for name in ("penalty", "sharpness", "near")}
+        numbers = {name: self.config[name] for name in ("penalty", "variants", "folds")}
         self.model = TopicModel(**numbers, seed=self.config["random_seed"])
 
     @classmethod
@@ -49,8 +47,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples that carry an intent, and keep what was learned."""
-        examples = [e for e in training_data.intent_examples if e.get("intent") and e.get(TOKENS)]
-        self.model.fit([_words(e) for e in examples], [e.get("intent") for e in examples])
+        examples = [e for e in training_data.intent_examples if e.get("intent") and normal(e.get("text") or "")]
+        self.model.fit([e.get("text") for e in examples], [e.get("intent") for e in examples])
         with self._storage.write_to(self._resource) as folder:
             self.model.save(folder)
         return self._resource
@@ -58,7 +56,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the guessed intent and the next likely ones to each message."""
         for message in messages:
-            guess = guess_message(self.model, message.get("text") or "")
+            guess = self.model.guess(message.get("text") or "")
             ranking = [
                 {"name": name, "confidence": confidence}
                 for name, confidence in zip(guess.topics, guess.confidences, strict=True)
@@ -79,8 +77,5 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component.model.load(folder)
+        component.model.guess("")  # tables are read while the model loads, not during the first question
         return component
-
-
-def _words(message: Message) -> list[str]:
-    return [token.text for token in message.get(TOKENS) or []]

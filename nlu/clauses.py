@@ -1,27 +1,32 @@
-"""What does a long message ask? When the whole is unclear, the clause that is clearest speaks for it."""
+"""Which parts of a long message may be what is asked? Situations come first, the question comes last."""
 
 from __future__ import annotations
 
 import re
 
-from nlu.model import Guess, TopicModel
+from nlu.concepts import fits
 from nlu.text import normal
 from nlu.words import cut
 
-CLEAR = 0.28  # as FallbackClassifier's threshold in config.yml: below it the whole is not understood
-CERTAIN = 0.5  # a clause must be surer than a whole message
-MOST = 8  # clauses looked at
+LONG = 12  # characters of a message whose parts are looked at
+SHORTEST, LONGEST = 4, 16  # characters of an ending that is looked at
+MOST = 16  # parts looked at
+QUIET = 0.3  # how much a part counts that asks nothing
 
 _BREAK = re.compile(r"[\s,，。.!！?？;；、…~]+")
 
 
-def guess_message(model: TopicModel, text: str) -> Guess:
-    """The guess for the whole message, or for its clearest clause when the whole is unclear."""
-    whole = model.guess(cut(normal(text)))
-    if whole.confidences[0] >= CLEAR:
-        return whole
-    parts = [normal(part) for part in _BREAK.split(text[:400]) if part][:MOST]
-    if len(parts) < 2:
-        return whole
-    clearest = max((model.guess(cut(part)) for part in parts), key=lambda one: one.confidences[0])
-    return clearest if clearest.confidences[0] >= CERTAIN else whole
+def parts(text: str) -> tuple[list[str], list[float]]:
+    """The whole in normal form, then clauses and endings, with how much each part behind the whole counts."""
+    whole = normal(text)
+    if len(whole) < LONG:
+        return [whole], []
+    clauses = [normal(clause) for clause in _BREAK.split(text[:400]) if clause]
+    found = [clause for clause in clauses if clause] if len(clauses) > 1 else []
+    rest = whole
+    for word in cut(whole):
+        if SHORTEST <= len(rest) <= LONGEST:
+            found.append(rest)
+        rest = rest[len(word) :]
+    found = found[-MOST:]
+    return [whole, *found], [1.0 if fits("asks", part) else QUIET for part in found]

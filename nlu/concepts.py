@@ -19,6 +19,11 @@ def concepts(text: str, *also: str) -> list[str]:
     return found + ["+".join(pair) for pair in combinations(found[:MOST], 2)]
 
 
+def fits(name: str, text: str) -> bool:
+    """Whether a text of normal form holds this concept."""
+    return _patterns()[name].search(text) is not None
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     read = yaml.safe_load(FILE.read_text(encoding="utf-8"))

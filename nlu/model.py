@@ -1,26 +1,30 @@
-"""How is a topic learned from few examples? Words, runs of characters and concepts, weighted, and a linear classifier.
+"""How is a topic learned from examples, and how sure is a guess? A linear classifier whose confidence was measured.
 
-Beside the confidence it knows how near a message is to anything it has learned: a sentence made of unknown
-characters is "unknown", however sure the classifier may be.
+The confidence is the share of right guesses among guesses of this kind in a cross-validation: how clear the first topic
+stands before the second, how near something learned is, and whether what is nearest is of the same topic.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack, load_npz, save_npz
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix, load_npz, save_npz
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from nlu.concepts import concepts
+from nlu.clauses import parts
+from nlu.text import normal
+from nlu.varied import varied
+from nlu.views import Views
 
-VIEWS = ("words", "chars", "concepts")
-STRANGE = "strange"  # the concept of a word that no other example uses
+TELLING = 0.8  # how much clauses and endings count beside the whole of a long message
+SHARPNESS = 3.5  # for the order and distance of topics behind the first
 
 
 @dataclass(frozen=True)
@@ -33,87 +37,97 @@ class Guess:
 
 
 class TopicModel:
-    """Words (1-2), characters (1-4) and concepts (alone and in pairs) as TF-IDF, then a linear classifier.
+    """`fit` with messages as people wrote them, then `guess`."""
 
-    `sharpness` turns margins into confidences; it was chosen so that among messages answered with confidence p about
-    p are right (cross-validation, docs/bot.md).
-    """
+    def __init__(self, *, penalty: float = 1.0, variants: int = 1, folds: int = 4, seed: int = 7) -> None:
+        self.penalty, self.variants, self.folds, self.seed = penalty, variants, folds, seed
+        self.views = Views()
+        self.topics: list[str] = []
+        self._weights = self._offset = np.zeros(0, dtype=np.float32)
+        self._learned = csr_matrix((0, 0))  # one row of length 1 for each example
+        self._of = np.zeros(0, dtype=np.int32)  # the topic of each row, as its place in `topics`
+        self._sureness = np.zeros(0)  # weights of `_signs`, the offset last
 
-    def __init__(self, *, penalty: float = 1.0, sharpness: float = 3.5, near: float = 0.3, seed: int = 7) -> None:
-        self.sharpness, self.near = sharpness, near
-        token = r"\S+"  # noqa: S105
-        self.words = TfidfVectorizer(token_pattern=token, ngram_range=(1, 2), sublinear_tf=True)
-        self.chars = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), sublinear_tf=True)
-        self.concepts = TfidfVectorizer(token_pattern=token, sublinear_tf=True)
-        self.weights = {"words": 0.5, "chars": 0.6, "concepts": 0.9}
-        self.classifier = LinearSVC(C=penalty, class_weight="balanced", random_state=seed)
-        self.known: set[str] = set()
-        self.learned: csr_matrix | None = None
+    def fit(self, texts: list[str], topics: list[str]) -> None:
+        """Learn; with `folds` also how sure to be, from guesses about examples that were held back."""
+        self.topics = sorted(set(topics))
+        if self.folds:
+            self._sureness = self._measure(texts, topics)
+        random = Random(self.seed)  # noqa: S311 - the same examples give the same model
+        pairs = list(zip(texts, topics, strict=True)) * self.variants
+        more = [varied(text, topic, random) for text, topic in pairs]
+        features = self.views.fit([normal(text) for text in [*texts, *more]])
+        classifier = LinearSVC(C=self.penalty, class_weight="balanced", random_state=self.seed)
+        classifier.fit(features, topics * (1 + self.variants))
+        self._weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
+        self._offset = classifier.intercept_.astype(np.float32)
+        self._learned = _unit(features[: len(texts)])
+        self._of = np.searchsorted(self.topics, topics).astype(np.int32)
 
-    def fit(self, tokens: list[list[str]], topics: list[str]) -> None:
-        """Learn from tokenised examples."""
-        used = Counter(word for words in tokens for word in set(words))
-        self.known = {word for word, times in used.items() if times > 1}  # an example must not vouch for itself
-        for view in VIEWS:
-            getattr(self, view).fit([self._seen(view, words) for words in tokens])
-        features = self._features(tokens)
-        self.known = set(used)
-        self.classifier.fit(features, topics)
-        self.learned = _unit(features)
+    def _measure(self, texts: list[str], topics: list[str]) -> np.ndarray:
+        folds = StratifiedKFold(self.folds, shuffle=True, random_state=self.seed)
+        taught, held = next(folds.split(texts, topics))  # one of the folds tells enough
+        model = TopicModel(penalty=self.penalty, variants=self.variants, folds=0, seed=self.seed)
+        model.fit([texts[i] for i in taught], [topics[i] for i in taught])
+        seen = [model.look(texts[i]) for i in held]
+        right = [model.topics[int(margins.argmax())] == topics[i] for (margins, *_), i in zip(seen, held, strict=True)]
+        measured = LogisticRegression(C=10.0, max_iter=1000).fit(np.array([_signs(*one) for one in seen]), right)
+        return np.append(measured.coef_[0], measured.intercept_[0])
 
-    def guess(self, words: list[str]) -> Guess:
-        """The topics of one message; confidence falls in step when nothing near was learned."""
-        features = self._features([words])
-        nearness = float((self.learned @ _unit(features).T).max()) if self.learned is not None else 0.0
-        margins = self.classifier.decision_function(features)[0] * self.sharpness
-        likely = np.exp(margins - margins.max())
-        likely = likely / likely.sum() * min(1.0, nearness / self.near)
+    def look(self, text: str) -> tuple[np.ndarray, float, bool]:
+        """The margin of each topic, how near the nearest example is, and whether it is of the first topic."""
+        pieces, counts = parts(text)
+        features = self.views.features(pieces)
+        margins = features @ self._weights + self._offset
+        whole = margins[0]
+        if counts:
+            share = np.array(counts, dtype=np.float32)
+            whole = (whole + TELLING * (share @ margins[1:]) / share.sum()) / (1 + TELLING)
+        near = (self._learned @ _unit(features[:1]).T).toarray()[:, 0]
+        nearest = int(near.argmax())
+        return whole, float(near[nearest]), bool(self._of[nearest] == whole.argmax())
+
+    def guess(self, text: str) -> Guess:
+        """The topics of one message and how sure each is."""
+        margins, near, same = self.look(text)
+        sure = float(1 / (1 + np.exp(-(_signs(margins, near, same) @ self._sureness[:-1] + self._sureness[-1]))))
+        likely = np.exp((margins - margins.max()) * SHARPNESS)
         order = np.argsort(-likely)
-        names = [str(name) for name in self.classifier.classes_[order]]
-        return Guess(topics=names, confidences=[float(p) for p in likely[order]], nearness=nearness)
-
-    def _features(self, tokens: list[list[str]]) -> csr_matrix:
-        seen = [getattr(self, v).transform([self._seen(v, words) for words in tokens]) * self.weights[v] for v in VIEWS]
-        return csr_matrix(hstack(seen))
-
-    def _seen(self, view: str, words: list[str]) -> str:
-        """A message as one of the views reads it; a word never met before is a concept of its own."""
-        if view == "words":
-            return " ".join(words)
-        text = "".join(words)
-        if view == "chars":
-            return text
-        strange = any(len(word) > 1 and word not in self.known for word in words)
-        return " ".join(concepts(text, *([STRANGE] if strange else [])))
+        likely = likely[order] / likely.sum()
+        rest = likely[1:] * min(1.0, (1 - sure) / max(1 - float(likely[0]), 1e-9))
+        confidences = [sure, *(min(float(p), sure) for p in rest)]
+        return Guess(topics=[self.topics[i] for i in order], confidences=confidences, nearness=near)
 
     def save(self, folder: Path) -> None:
         """Write the model as plain numbers and JSON; nothing that runs code when it is read."""
-        save_npz(folder / "learned.npz", self.learned)
-        numbers = {view: getattr(self, view).idf_ for view in VIEWS}
-        np.savez(folder / "numbers.npz", coef=self.classifier.coef_, intercept=self.classifier.intercept_, **numbers)
-        names = {view: _in_order(getattr(self, view).vocabulary_) for view in VIEWS}
-        names["known"] = sorted(self.known)
-        names["topics"] = [str(name) for name in self.classifier.classes_]
+        save_npz(folder / "learned.npz", self._learned)
+        own = {
+            "weights": self._weights.astype(np.float16),
+            "offset": self._offset,
+            "of": self._of,
+            "sureness": self._sureness,
+        }
+        np.savez_compressed(folder / "numbers.npz", **own, **self.views.numbers())
+        names = self.views.names() | {"topics": self.topics}
         (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
     def load(self, folder: Path) -> None:
         """Read what `save` wrote."""
         names: dict[str, Any] = json.loads((folder / "names.json").read_text(encoding="utf-8"))
         numbers = np.load(folder / "numbers.npz")
-        for view in VIEWS:
-            vectorizer: TfidfVectorizer = getattr(self, view)
-            vectorizer.vocabulary = {name: index for index, name in enumerate(names[view])}
-            vectorizer.idf_ = numbers[view]
-        self.known = set(names["known"])
-        self.classifier.classes_ = np.array(names["topics"])
-        self.classifier.coef_, self.classifier.intercept_ = numbers["coef"], numbers["intercept"]
-        self.learned = load_npz(folder / "learned.npz")
+        self.views.restore(numbers, names)
+        self.topics = names["topics"]
+        self._weights, self._offset = numbers["weights"].astype(np.float32), numbers["offset"]
+        self._of, self._sureness = numbers["of"], numbers["sureness"]
+        self._learned = load_npz(folder / "learned.npz")
+
+
+def _signs(margins: np.ndarray, near: float, same: bool) -> np.ndarray:
+    """What tells a right guess from a wrong one."""
+    second, first = np.sort(margins)[-2:]
+    return np.array([first, first - second, near, float(same)])
 
 
 def _unit(features: csr_matrix) -> csr_matrix:
     lengths = np.sqrt(features.multiply(features).sum(axis=1)).A1
-    return csr_matrix(features.multiply(1 / np.maximum(lengths, 1e-9)[:, None]))
-
-
-def _in_order(vocabulary: dict[str, int]) -> list[str]:
-    return sorted(vocabulary, key=vocabulary.__getitem__)
+    return csr_matrix(features.multiply(1 / np.maximum(lengths, 1e-9)[:, None]), dtype=np.float32)

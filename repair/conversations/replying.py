@@ -17,7 +17,9 @@ from repair.conversations.working import Working
 from repair.messages import history
 
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
-SMALL = frozenset(("greet", "thanks", "goodbye", "affirm", "deny", "repeat", "restart", "busy", "abuse", "who_are_you"))
+SMALL = frozenset(
+    ("greet", "thanks", "goodbye", "affirm", "deny", "repeat", "start_over", "busy", "abuse", "who_are_you")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from tests.conversations.training import ROOT, domain, topics, training_examples
 FALLBACK = "nlu_fallback"
 TALK = {  # never offered as a question
     *("greet", "thanks", "who_are_you", "goodbye", "complaint", "emergency", "out_of_scope"),
-    *("busy", "repeat", "restart", "abuse", "affirm", "deny"),
+    *("busy", "repeat", "start_over", "abuse", "affirm", "deny"),
 }
 MAIN = [
     "conditions",

@@ -14,7 +14,19 @@ from tests.unit.actions.stand_ins import WORDING, a_record, an_owner, ask
 INTENTS = sorted(yaml.safe_load((ROOT / "domain.yml").read_text())["intents"])
 STRANGER = Asker()
 NO_SOURCE_NEEDED = {  # they say nothing that a regulation or an authority would have to say
-    *("greet", "thanks", "goodbye", "who_are_you", "complaint", "abuse", "busy", "repeat", "restart", "affirm", "deny"),
+    *(
+        "greet",
+        "thanks",
+        "goodbye",
+        "who_are_you",
+        "complaint",
+        "abuse",
+        "busy",
+        "repeat",
+        "start_over",
+        "affirm",
+        "deny",
+    ),
     *("human", "call_me", "office_contact", "opt_out", "opt_in", "remind_later", "is_this_real"),
     *("emergency", "out_of_scope"),
 }
