@@ -29,7 +29,7 @@ from repair.store.tables import PlannedUnder
 log = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
-LADDER = ("ladder.yml", "ladder.py", "planner.py", "days.py", "stop.py", "next_look.py")
+LADDER = ("ladder.yml", "ladder.py", "planner.py", "reconcile.py", "days.py", "stop.py", "next_look.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

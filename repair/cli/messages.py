@@ -1,9 +1,9 @@
-"""Which commands plan reminders, show them, and play a future?"""
+"""Which commands plan reminders and show them?"""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ import yaml
 from rich.table import Table
 
 from repair.cli.frame import Json, app, opened, out, print_json
-from repair.clock import CHINA, aware, moment
+from repair.clock import aware, moment
 from repair.errors import SettingError, UnknownRecord
 from repair.messages.reminders import ReminderView, reminders
 from repair.messages.standing import law_of
@@ -21,7 +21,6 @@ from repair.records.numbered import numbered
 from repair.records.problems import error
 from scheduler.ladder import load_ladder
 from scheduler.plan import plan_records
-from scheduler.simulate import Told, simulate
 
 
 @app.command()
@@ -62,29 +61,6 @@ def reminders_command(
     out.print(table)
 
 
-@app.command("simulate")
-def simulate_command(
-    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
-    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day.")],
-    file: Annotated[list[Path] | None, typer.Option(help="Penalty files; without one, the records here.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Play planning and sending between two days; nothing is sent and nothing here is changed."""
-    first, last = _day(start), _day(end)
-    if last < first:
-        raise SettingError(f"--to {last} is before --from {first}.", remedy="Give the earlier day first.")
-    with opened() as parts:
-        told = simulate(parts.database, parts.settings, start=first, end=last, files=file or [])
-    if as_json:
-        print_json([_message(one) for one in told])
-        return
-    table = Table(*_words()["simulate"])
-    for one in told:
-        when = aware(one.at).strftime("%Y-%m-%d %H:%M")
-        table.add_row(when, one.channel, one.to, "；".join(one.decision_nos), one.step, one.text)
-    out.print(table)
-
-
 def _plain(one: ReminderView) -> dict[str, Any]:
     return {
         "decision_no": one.decision_no,
@@ -112,10 +88,6 @@ def _plain(one: ReminderView) -> dict[str, Any]:
     }
 
 
-def _message(one: Told) -> dict[str, Any]:
-    return {**asdict(one), "at": _iso(one.at)}
-
-
 @cache
 def _words() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("messages.yml").read_text("utf-8"))
@@ -131,7 +103,3 @@ def _moment(text: str) -> datetime:
         return moment(text)
     except ValueError as wrong:
         raise SettingError(f"{text!r} is not a date or time.", remedy="Write it like 2026-09-16T09:30.") from wrong
-
-
-def _day(text: str) -> date:
-    return _moment(text).astimezone(CHINA).date()

@@ -100,7 +100,7 @@ def standings(session: Session, keys: Iterable[RecordKey], today: date) -> dict[
         deductions(session, deduction_ids=sorted(ids[RecordKind.DEDUCTION])) if RecordKind.DEDUCTION in ids else []
     )
     owners = {view.enterprise_id for view in views} | {view.enterprise_id for view in listed}
-    phones = _phones(session, owners | {view.enterprise_id for view in deducted})
+    phones = phones_of(session, owners | {view.enterprise_id for view in deducted})
     found: list[Standing] = [
         *(of_penalty(view, phones.get(view.enterprise_id, ()), today) for view in views),
         *(of_listing(view, phones.get(view.enterprise_id, ()), today) for view in listed),
@@ -160,7 +160,8 @@ def of_deduction(view: DeductionView, phones: Phones, today: date) -> DeductionS
     )
 
 
-def _phones(session: Session, enterprises: Collection[int]) -> dict[int, Phones]:
+def phones_of(session: Session, enterprises: Collection[int]) -> dict[int, Phones]:
+    """The usable numbers of these enterprises; one that has none is missing."""
     found: dict[int, Phones] = {}
     among = Contact.enterprise_id == any_(literal(sorted(enterprises), ARRAY(BigInteger)))
     rows = session.execute(

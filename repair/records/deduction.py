@@ -44,7 +44,7 @@ def deductions(
     if uscc is not None:
         wanted = wanted.where(Enterprise.uscc == uscc)
     found = session.execute(wanted.order_by(Deduction.deadline, Deduction.id))
-    return [_view(row, enterprise) for row, enterprise in found]
+    return [deduction_view(row, enterprise) for row, enterprise in found]
 
 
 @cache
@@ -58,7 +58,8 @@ def deduction_clock_of(facts: DeductionFacts, today: date) -> DeductionClock:
     return deduction_clock(facts, rules(), today, items())
 
 
-def _view(row: Deduction, enterprise: Enterprise) -> DeductionView:
+def deduction_view(row: Deduction, enterprise: Enterprise) -> DeductionView:
+    """The record of this row, as every room outside `records` sees it."""
     return DeductionView(
         deduction_id=row.id,
         enterprise_id=enterprise.id,

@@ -56,7 +56,10 @@ def listings(
         wanted = wanted.where(Listing.id == any_(literal(list(listing_ids), ARRAY(BigInteger))))
     if uscc is not None:
         wanted = wanted.where(Enterprise.uscc == uscc)
-    return [_view(row, enterprise) for row, enterprise in of_number(session, wanted, Listing.decision_no, decision_no)]
+    return [
+        listing_view(row, enterprise)
+        for row, enterprise in of_number(session, wanted, Listing.decision_no, decision_no)
+    ]
 
 
 def listing_window_of(facts: ListingFacts, today: date) -> Window:
@@ -107,7 +110,8 @@ def listing_facts(row: Listing, enterprise: Enterprise) -> ListingFacts:
     )
 
 
-def _view(row: Listing, enterprise: Enterprise) -> ListingView:
+def listing_view(row: Listing, enterprise: Enterprise) -> ListingView:
+    """The record of this row, as every room outside `records` sees it."""
     return ListingView(
         listing_id=row.id,
         decision_no=row.decision_no,

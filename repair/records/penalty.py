@@ -107,7 +107,7 @@ def cases(
     wanted = wanted.order_by(Penalty.decided_on, Penalty.decision_no, Penalty.id)
     found = of_number(session, wanted, Penalty.decision_no, decision_no)
     said = said_by_owner(session, [penalty.id for penalty, _ in found])
-    return [_view(penalty, enterprise, said.get(penalty.id, "")) for penalty, enterprise in found]
+    return [case_view(penalty, enterprise, said.get(penalty.id, "")) for penalty, enterprise in found]
 
 
 def same_number(decision_no: str) -> str:
@@ -131,7 +131,8 @@ def of_number(
     return list(session.execute(wanted.where(spelled == same_number(decision_no))))
 
 
-def _view(penalty: Penalty, enterprise: Enterprise, said: str) -> CaseView:
+def case_view(penalty: Penalty, enterprise: Enterprise, said: str) -> CaseView:
+    """The record of this row, as every room outside `records` sees it."""
     return CaseView(
         penalty_id=penalty.id,
         decision_no=penalty.decision_no,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from typer.testing import CliRunner
 
-from repair.cli import messages, templates  # noqa: F401 - add their commands to the application
+from repair.cli import messages, simulation, templates  # noqa: F401 - add their commands to the application
 from repair.cli.frame import app
 from repair.errors import SettingError, UnknownRecord
 from repair.store.database import Database

@@ -20,7 +20,8 @@ from repair.store.database import Database
 from repair.store.tables import Attempt, Enterprise, Outbox, Penalty
 from scheduler.claim import Claim, claim_reminders
 from scheduler.ladder import load_ladder
-from scheduler.plan import Tally, plan_records
+from scheduler.plan import plan_records
+from scheduler.reconcile import Tally
 from scheduler.send import Sender
 from tests.builders import a_penalty, an_enterprise
 
