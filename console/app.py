@@ -20,6 +20,7 @@ from console.pages import (
     intake,
     letters,
     listings,
+    metrics,
     people,
     record_actions,
     records,
@@ -55,7 +56,7 @@ def create_app(
     app.state.desk = desk
     staff = (people, audit)
     work = (listings, deductions, records, record_actions, letters, screening, intake, rules, templates)
-    for part in (door, today, conversations, deliveries, *work, *staff):
+    for part in (door, metrics, today, conversations, deliveries, *work, *staff):
         app.include_router(part.router)
     # The framework's own sheets (Tabler) are served from its package: nothing is fetched from elsewhere.
     vendor = StaticFiles(packages=[("starlette_admin", "static")])

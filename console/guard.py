@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console import people, session
 from console.desk import Desk
+from console.pages import metrics
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ class Guard:
         """None when the request may pass; otherwise what it gets instead."""
         request.state.person, request.state.nonce = None, ""
         path = request.url.path
+        if path == metrics.PATH:
+            return metrics.refusal(request, self.desk)
         if path == OPEN[0] or path.startswith(OPEN[1]):
             return await _too_large(request, self.desk) if _length(request) > LARGEST else None
         ticket = session.read(request, self.desk.settings.secret(), self.desk.now())

@@ -112,6 +112,9 @@ class Settings(BaseSettings):
     HANDSET_PORT: int = Field(8002, description="Port of the handset, loopback only")
     RASA_PORT: int = Field(5005, description="Port of Rasa, loopback only")
     ACTIONS_PORT: int = Field(5055, description="Port of the action server, loopback only")
+    METRICS_TOKEN: str = Field(
+        "", description="Bearer token for /metrics at the staff door; empty: only programs on this machine may ask"
+    )
     WORKERS: int = Field(4, description="Jobs one worker process runs at the same time")
 
     def var(self, name: str) -> Path:
