@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, and_, cast, extract, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from repair.messages.receipts import REPLAY_FOR
 from repair.messages.status import State
 from repair.records.classes import count_unconfirmed
 from repair.store.tables import Attempt, Callback, Deduction, Inbound, Outbox, Receipt, RecordWindow
@@ -121,8 +122,9 @@ def latencies(session: Session, now: datetime) -> Iterator[Latency]:
 
 
 def receipts_waiting(session: Session, now: datetime) -> Waiting:
-    """Receipts that no worker has applied: just come, or about a message nobody knows."""
-    return _since(session, Receipt.at, Receipt.applied_at.is_(None), now)
+    """Receipts that no worker has applied: just come, or about a message nobody knows, which wait for three days."""
+    fresh = and_(Receipt.applied_at.is_(None), Receipt.at > now - REPLAY_FOR)
+    return _since(session, Receipt.at, fresh, now)
 
 
 def callbacks_open(session: Session, now: datetime) -> Waiting:
