@@ -45,6 +45,7 @@ def create_app(settings: Settings, *, store: Store | None = None, timing: Timing
     app.add_exception_handler(Refused, answer_refusal)
     app.add_exception_handler(HTTPException, answer_unknown)
     app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.router.routes.append(messages_api.creating)
     app.include_router(messages_api.router)
     app.include_router(calls_api.router)
     app.include_router(gateway_api.router)

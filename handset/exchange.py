@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,7 +40,7 @@ class Tasks:
     """Background work, by name."""
 
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _tails: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _lines: dict[str, deque[Work]] = field(default_factory=dict)
     _all: set[asyncio.Task[None]] = field(default_factory=set)
 
     def start(self, name: str, work: Work) -> None:
@@ -47,19 +48,33 @@ class Tasks:
         self.stop(name)
         task = self._keep(_guarded(work))
         self._running[name] = task
-        task.add_done_callback(lambda done: _forget(self._running, name, done))
+        task.add_done_callback(lambda done: self._forget(name, done))
 
     def queue(self, name: str, work: Work) -> None:
         """Begin when everything queued earlier under this name is over: receipts keep their order."""
-        task = self._keep(_after(self._tails.get(name), work))
-        self._tails[name] = task
-        task.add_done_callback(lambda done: _forget(self._tails, name, done))
+        if name in self._lines:
+            self._lines[name].append(work)
+            return
+        self._lines[name] = deque([work])
+        self._keep(self._in_order(name))
+
+    async def _in_order(self, name: str) -> None:
+        line = self._lines[name]
+        try:
+            while line:
+                await _guarded(line.popleft())
+        finally:
+            del self._lines[name]
 
     def stop(self, name: str) -> None:
         """Stop the work of this name, unless it is the one that asks."""
         task = self._running.pop(name, None)
         if task is not None and task is not asyncio.current_task():
             task.cancel()
+
+    def _forget(self, name: str, done: asyncio.Task[None]) -> None:
+        if self._running.get(name) is done:
+            del self._running[name]
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -73,17 +88,6 @@ class Tasks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _forget(tasks: dict[str, asyncio.Task[None]], name: str, done: asyncio.Task[None]) -> None:
-    if tasks.get(name) is done:
-        del tasks[name]
-
-
-async def _after(before: asyncio.Task[None] | None, work: Work) -> None:
-    if before is not None:
-        await asyncio.wait([before])
-    await _guarded(work)
 
 
 async def _guarded(work: Work) -> None:

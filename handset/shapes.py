@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handset.ledger import Text
 from handset.tables import Call, Message
 
 API = "2010-04-01"
@@ -51,7 +52,7 @@ def duration(call: Call) -> int:
     return max(0, math.ceil((call.ended - call.started).total_seconds()))
 
 
-def message(account: str, row: Message) -> dict[str, Any]:
+def message(account: str, row: Message | Text) -> dict[str, Any]:
     """Twilio's Message resource."""
     uri = f"/{API}/Accounts/{account}/Messages/{row.sid}"
     return {

@@ -12,15 +12,15 @@ from sqlalchemy import select
 
 from handset.exchange import Exchange
 from handset.faults import Kind, Where
+from handset.ledger import OPEN, Text, move, switches, text_of, write
 from handset.numbers import is_address, is_number
 from handset.problems import Refused
 from handset.shapes import API, segments
-from handset.store import message_of, new_sid, number_of
-from handset.tables import Delivery, Message, Number
+from handset.store import new_sid, number_of
+from handset.tables import Message
 
 log = logging.getLogger(__name__)
 
-OPEN = ("accepted", "queued", "sending", "sent")
 LONGEST = 1600
 
 
@@ -56,96 +56,82 @@ def check(exchange: Exchange, order: TextOrder) -> None:
         raise Refused(21609, order.status_callback)
 
 
-def take(exchange: Exchange, order: TextOrder) -> Message:
+def take(exchange: Exchange, order: TextOrder) -> Text:
     """Keep a new text and start its way to the handset. Raises Refused."""
     check(exchange, order)
+    if switches(exchange.store, order.to)[1]:
+        raise Refused(21610)
     now = exchange.clock.now()
-    with exchange.store.write() as session:
-        if number_of(session, order.to).stopped:
-            raise Refused(21610)
-        row = Message(
-            sid=new_sid("SM"),
-            to=order.to,
-            from_=order.from_ or exchange.settings.TWILIO_FROM,
-            service_sid=order.service_sid or None,
-            body=order.body,
-            direction="outbound-api",
-            status="accepted" if order.service_sid else "queued",
-            status_callback=order.status_callback or None,
-            created=now,
-            updated=now,
-        )
-        session.add(row)
-    log.info("text taken", extra={"action": "text_taken", "sid": row.sid})
-    exchange.tasks.start(row.sid, partial(_carry, exchange, row.sid, row.to, row.status))
-    return row
+    text = Text(
+        sid=new_sid("SM"),
+        to=order.to,
+        from_=order.from_ or exchange.settings.TWILIO_FROM,
+        service_sid=order.service_sid or None,
+        body=order.body,
+        status="accepted" if order.service_sid else "queued",
+        status_callback=order.status_callback or None,
+        created=now,
+        updated=now,
+    )
+    write(exchange.store, text)
+    log.debug("text taken", extra={"action": "text_taken", "sid": text.sid})
+    exchange.tasks.start(text.sid, partial(_carry, exchange, text))
+    return text
 
 
-async def _carry(exchange: Exchange, sid: str, to: str, status: str) -> None:
+async def _carry(exchange: Exchange, text: Text) -> None:
     """The way of one text from the provider to the handset."""
     step = exchange.timing.text_step
-    late = exchange.strike(Kind.reorder_receipts, Where.messages, to)
-    if status != "sent":
-        _receipt(exchange, sid)
+    late = exchange.strike(Kind.reorder_receipts, Where.messages, text.to)
+    if text.status != "sent":
+        _receipt(exchange, text)
         await asyncio.sleep(step)
-        _move(exchange, sid, "sent")
+        text = _move(exchange, text, "sent")
         if not late:
-            _receipt(exchange, sid)
+            _receipt(exchange, text)
     await asyncio.sleep(step)
-    broken = exchange.strike(Kind.undelivered, Where.messages, to)
-    with exchange.store.read() as session:
-        handset = session.get(Number, to)
-    if broken or (handset and handset.off):
-        _move(exchange, sid, "undelivered", code=broken.code if broken else 30003)
+    broken = exchange.strike(Kind.undelivered, Where.messages, text.to)
+    if broken or switches(exchange.store, text.to)[0]:
+        text = _move(exchange, text, "undelivered", code=broken.code if broken else 30003)
     else:
-        _move(exchange, sid, "delivered")
-    _receipt(exchange, sid)
+        text = _move(exchange, text, "delivered")
+    _receipt(exchange, text)
     if late:
-        _receipt(exchange, sid, status="sent")
+        _receipt(exchange, text, status="sent")
 
 
-def _move(exchange: Exchange, sid: str, status: str, *, code: int | None = None) -> None:
-    now = exchange.clock.now()
-    with exchange.store.write() as session:
-        row = message_of(session, sid)
-        if row is None or row.status not in OPEN:
-            return
-        row.status, row.updated, row.error_code = status, now, code
-        row.sent = row.sent or now
-        if status == "delivered":
-            session.add(Delivery(sid=sid, to=row.to, body=row.body, at=now))
-    log.info("text moved", extra={"action": "text_moved", "sid": sid, "status": status})
+def _move(exchange: Exchange, text: Text, status: str, *, code: int | None = None) -> Text:
+    log.debug("text moved", extra={"action": "text_moved", "sid": text.sid, "status": status})
+    return move(exchange.store, text, status, exchange.clock.now(), code=code) or text
 
 
-def _receipt(exchange: Exchange, sid: str, *, status: str = "") -> None:
+def _receipt(exchange: Exchange, text: Text, *, status: str = "") -> None:
     """Queue a status callback of the text as it is now, or of the status given."""
-    with exchange.store.read() as session:
-        row = message_of(session, sid)
-    if row is None or not row.status_callback:
+    if not text.status_callback:
         return
-    if exchange.strike(Kind.lose_receipts, Where.messages, row.to):
+    if exchange.strike(Kind.lose_receipts, Where.messages, text.to):
         return
-    times = 2 if exchange.strike(Kind.double_receipts, Where.messages, row.to) else 1
-    params = _receipt_params(exchange, row, status or row.status)
+    times = 2 if exchange.strike(Kind.double_receipts, Where.messages, text.to) else 1
+    params = _receipt_params(exchange, text, status or text.status)
     for _ in range(times):
-        exchange.tasks.queue(sid, partial(_post, exchange, row.status_callback, params))
+        exchange.tasks.queue(text.sid, partial(_post, exchange, text.status_callback, params))
 
 
-def _receipt_params(exchange: Exchange, row: Message, status: str) -> dict[str, str]:
+def _receipt_params(exchange: Exchange, text: Text, status: str) -> dict[str, str]:
     params = {
         "AccountSid": exchange.account,
         "ApiVersion": API,
-        "From": row.from_,
-        "To": row.to,
-        "MessageSid": row.sid,
+        "From": text.from_,
+        "To": text.to,
+        "MessageSid": text.sid,
         "MessageStatus": status,
-        "SmsSid": row.sid,
+        "SmsSid": text.sid,
         "SmsStatus": status,
     }
-    if row.service_sid:
-        params["MessagingServiceSid"] = row.service_sid
-    if row.error_code and status == row.status:
-        params["ErrorCode"] = str(row.error_code)
+    if text.service_sid:
+        params["MessagingServiceSid"] = text.service_sid
+    if text.error_code and status == text.status:
+        params["ErrorCode"] = str(text.error_code)
     return params
 
 
@@ -197,4 +183,4 @@ def resume(exchange: Exchange) -> None:
             select(Message).where(Message.status.in_(OPEN), Message.direction == "outbound-api")
         ).all()
     for row in rows:
-        exchange.tasks.start(row.sid, partial(_carry, exchange, row.sid, row.to, row.status))
+        exchange.tasks.start(row.sid, partial(_carry, exchange, text_of(row)))

@@ -6,14 +6,20 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import urlencode, urlsplit
 
+import aiohttp
 import httpx
+import yarl
 from twilio.request_validator import RequestValidator
 
 log = logging.getLogger(__name__)
 
 Params = Mapping[str, str]
+
+CONNECTIONS = 20  # a burst of receipts waits for its turn
+KEPT_OPEN = 2.0  # seconds without a webhook; the office's own limit is 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,38 +49,55 @@ class Webhooks:
         self._validator = RequestValidator(token)
         self._pauses = pauses
         self._unreachable = unreachable
-        self._client = httpx.AsyncClient(
-            # A burst of receipts waits for its turn; an office that was restarted meets no half-dead connection.
-            timeout=httpx.Timeout(timeout, pool=None),
-            limits=httpx.Limits(max_connections=20, max_keepalive_connections=0),
-            trust_env=False,
-            headers={"User-Agent": "TwilioProxy/1.1"},
-        )
+        # One connection serves many receipts, but not longer than the office keeps it open: one that was restarted
+        # meets no half-dead connection.
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=timeout, sock_read=timeout)
+        self._client: aiohttp.ClientSession | None = None
+
+    def _session(self) -> aiohttp.ClientSession:
+        """Made at the first webhook: it belongs to the loop that runs then."""
+        if self._client is None:
+            self._client = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEPT_OPEN),
+                timeout=self._timeout,
+                headers={"User-Agent": "TwilioProxy/1.1"},
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._client
 
     async def send(self, url: str, params: Params, *, method: str = "POST") -> Answer:
         """One webhook, tried again after each pause when the connection fails. Never raises for the network."""
-        target = httpx.URL(url)
+        exact = _exact(url)
         if method == "GET":
-            target = target.copy_merge_params(dict(params))
-        exact = str(target)  # the signature covers the address exactly as it is requested
+            exact = str(httpx.URL(exact).copy_merge_params(dict(params)))
         body = {} if method == "GET" else dict(params)
+        # The signature covers the address exactly as it is requested.
         headers = {"X-Twilio-Signature": self._validator.compute_signature(exact, body)}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         for pause in (*self._pauses, None):
             try:
-                reply = await self._client.request(method, exact, data=body or None, headers=headers)
-            except httpx.ConnectError as error:
+                status, text = await self._ask(method, exact, urlencode(body), headers)
+            except aiohttp.ClientConnectorError as error:
                 if pause is None:
                     return self._failed("unreachable", exact, error)
                 await asyncio.sleep(pause)
-            except httpx.HTTPError as error:
+            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
                 # The request may have arrived: asking twice would make the office hear everything twice.
                 return self._failed("no_answer", exact, error)
             else:
-                if reply.status_code >= 400:
-                    self._unreachable(f"status_{reply.status_code}", _short(exact))
-                    log.warning("webhook refused", extra={"action": "webhook", "status": reply.status_code})
-                return Answer(status=reply.status_code, text=reply.text, url=exact)
+                if status >= 400:
+                    self._unreachable(f"status_{status}", _short(exact))
+                    log.warning("webhook refused", extra={"action": "webhook", "status": status})
+                return Answer(status=status, text=text, url=exact)
         raise AssertionError("the last round always returns")
+
+    async def _ask(self, method: str, exact: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
+        address = yarl.URL(exact, encoded=True)
+        data = body.encode() or None
+        asking = self._session().request(method, address, data=data, headers=headers, allow_redirects=False)
+        async with asking as reply:
+            return reply.status, await reply.text(errors="replace")
 
     def _failed(self, code: str, url: str, error: Exception) -> Answer:
         log.warning("webhook failed", extra={"action": "webhook", "code": code, "error": type(error).__name__})
@@ -82,7 +105,14 @@ class Webhooks:
         return Answer(status=0, text="", url=url)
 
     async def close(self) -> None:
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.close()
+
+
+@lru_cache(maxsize=4096)
+def _exact(url: str) -> str:
+    """The address as it is requested: what is not ASCII is encoded. The receipts of a text share it."""
+    return str(httpx.URL(url))
 
 
 def _short(url: str) -> str:
