@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -12,30 +12,14 @@ from starlette.responses import RedirectResponse, Response
 
 from console import audit, page, people, session
 from console.desk import AtDesk, Desk, Who
+from repair.store import throttle
+from repair.store.throttle import Limit
 
 log = logging.getLogger(__name__)
 router = APIRouter()
 
-TRIES = 20  # failures from one address within WITHIN, whatever the account
-WITHIN = timedelta(minutes=15)
-
-
-class Throttle:
-    """Failed log-ins by address, in this process; what is older than WITHIN is forgotten."""
-
-    def __init__(self) -> None:
-        self._failures: dict[str, list[datetime]] = {}
-
-    def full(self, address: str, now: datetime) -> bool:
-        recent = [at for at in self._failures.get(address, []) if now - at < WITHIN]
-        if recent:
-            self._failures[address] = recent
-        else:
-            self._failures.pop(address, None)
-        return len(recent) >= TRIES
-
-    def failed(self, address: str, now: datetime) -> None:
-        self._failures.setdefault(address, []).append(now)
+# of one address, whatever the account; counted in the database, because several desks may run
+FAILURES = Limit(name="login_address", most=20, within=timedelta(minutes=15))
 
 
 @router.get("/login")
@@ -54,16 +38,17 @@ def enter(
 ) -> Response:
     """Begin a session, or say why not."""
     now, address = desk.now(), request.client.host if request.client else ""
-    throttle = _throttle(request)
-    if throttle.full(address, now):
-        return _form(request, desk, going, problem="throttled", status=429)
+    subject = throttle.who(desk.settings, "address", address)
     username = username.strip().lower()[:40]
     with desk.database.session() as opened:
+        if throttle.full(opened, FAILURES, subject, now):
+            return _form(request, desk, going, problem="throttled", status=429)
         entry = people.enter(opened, username, password[:200], now)
         action = "login" if entry.person else "login_failed"
         audit.note(opened, username, action, subject=entry.problem, now=now)
+        if entry.person is None:
+            throttle.take(opened, FAILURES, subject, now)
     if entry.person is None:
-        throttle.failed(address, now)
         log.warning("log-in refused", extra={"action": "console.login_failed", "why": entry.problem})
         return _form(request, desk, going, problem=entry.problem, status=401)
     response = RedirectResponse(_ours(going), status_code=303)
@@ -97,10 +82,3 @@ def _ours(going: str) -> str:
     """Only a path of this door: never another site."""
     safe = going.startswith("/") and not going.startswith(("//", "/\\", "/login")) and "\\" not in going
     return going if safe and going.isprintable() else "/"
-
-
-def _throttle(request: Request) -> Throttle:
-    if not hasattr(request.app.state, "throttle"):
-        request.app.state.throttle = Throttle()
-    throttle: Throttle = request.app.state.throttle
-    return throttle
