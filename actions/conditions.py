@@ -13,7 +13,7 @@ class Conditions(OwnAnswer):
 
     topic = "conditions"
     beside = frozenset({"conditions", "paid_not_gone", "half_done"})
-    cases: ClassVar[frozenset[str]] = frozenset({"conditions"})
+    cases: ClassVar[frozenset[str]] = frozenset({"conditions", "paid_not_gone", "half_done"})
 
     def tell(self, record: OwnRecord, asked: Asked) -> str:
         return what_is_missing(record, self.parts.wording, asked.facts)

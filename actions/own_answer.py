@@ -19,7 +19,10 @@ class OwnAnswer(Topic):
     cases: ClassVar[frozenset[str]] = frozenset()
 
     def answer(self, asked: Asked) -> list[Spoken]:
-        record = the_one(asked.asker.records) if asked.asker.known and asked.intent in self.cases else None
+        narrower = self.parts.wording.facet(asked.intent, asked.text) != asked.intent
+        if narrower or not asked.asker.known or asked.intent not in self.cases:
+            return super().answer(asked)
+        record = the_one(asked.asker.records)
         if record is None:
             return super().answer(asked)
         told = headed(record, self.tell(record, asked), asked.channel, self.parts.wording)

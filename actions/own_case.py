@@ -20,6 +20,7 @@ from repair.policy.wording import day_words
 from repair.policy.workdays import Workdays
 
 WAITS = (WindowState.WAITING, WindowState.UNCONFIRMED)
+SETTLED = (WindowState.APPLIED, WindowState.NOT_PUBLISHED, WindowState.UNCOVERED)  # nothing to wait for or to collect
 STOPPED = "停"  # 停产停业, 停止使用, 停止施工: ended by a check of the authority alone
 PUBLIC_WORDS = ("警告", "通报批评")
 
@@ -56,10 +57,26 @@ def what_is_missing(record: OwnRecord, wording: Wording, facts: dict[str, str]) 
     return situation(record, wording, facts) if state is WindowState.REJECTED else wording.text("gap_none", **facts)
 
 
+def periods(record: OwnRecord, wording: Wording, facts: dict[str, str]) -> str:
+    """From when both periods run and until when, and from which day one may apply."""
+    window, state = record.window, record.window.state
+    if record.finished or state in SETTLED or window.severity is Severity.MINOR:
+        return situation(record, wording, facts)
+    if not window.dates_may_be_told or window.min_end is None:
+        return wording.text("gap_class")
+    return wording.text(
+        "periods_own",
+        decided=day_words(record.case.decided_on),
+        min_end=day_words(window.min_end),
+        date=day_words(window.earliest_apply),
+        max_end=day_words(window.max_end),
+    )
+
+
 def papers(record: OwnRecord, wording: Wording, facts: dict[str, str]) -> str:
     """What to hand in for this very record; before it, what must be done first."""
     window, kinds = record.window, record.case.kinds
-    if record.finished or window.state in (WindowState.APPLIED, WindowState.NOT_PUBLISHED, WindowState.UNCOVERED):
+    if record.finished or window.state in SETTLED:
         return situation(record, wording, facts)
     codes = []
     if any(kind for kind in kinds if "罚款" in kind or "没收" in kind) or record.case.fine_wan:

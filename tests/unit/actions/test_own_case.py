@@ -14,7 +14,11 @@ from actions.own_case import the_one
 from repair.policy.facts import Severity
 from tests.unit.actions.stand_ins import TODAY, WORDING, a_record, an_owner, ask
 
-OWN = ["what_is_missing", "conditions", "materials", "pay_deadline", "late_fine", "progress"]
+OWN = [
+    *("what_is_missing", "conditions", "materials", "pay_deadline", "late_fine", "progress", "min_period", "start_day"),
+    *("max_period", "apply_early", "missed_date", "one_year_rule", "paid_not_gone", "half_done", "still_shown"),
+    "said_fulfilled",
+]
 UNPAID = {"decided_on": date(2026, 7, 1), "paid_on": None}
 SERVED = {"decided_on": date(2026, 9, 1), "paid_on": None, "rectified_on": None}
 SAID = [
@@ -42,6 +46,19 @@ SAID = [
     ("pay_deadline", {"kinds": ("警告",)}, "没有罚款"),
     ("late_fine", {"served_on": date(2026, 6, 1), "decided_on": date(2026, 6, 1)}, "晚于期限2026年6月16日"),
     ("progress", {"applied_on": date(2026, 9, 16)}, "一般在2026年9月30日以前有结果"),
+    ("min_period", {}, "从处罚决定日期2026年6月15日起算，最短公示期到2026年9月15日，2026年9月16日起可以申请"),
+    ("start_day", {"severity": Severity.SERIOUS}, "2027年6月16日起可以申请；最长公示期到2029年6月15日"),
+    ("max_period", {"confirmed": False}, "失信程度还在由承办人确认"),
+    ("max_period", {"repaired_on": date(2026, 9, 16)}, "不用再申请"),
+    ("apply_early", {"decided_on": date(2026, 7, 1)}, "还不能申请：最短公示期还没满，2026年10月2日起才可以"),
+    ("apply_early", {}, "条件已经具备，可以申请"),
+    ("missed_date", {}, "没有“逾期作废”。贵单位"),
+    ("one_year_rule", {}, "最短公示期到2026年9月15日"),
+    ("paid_not_gone", {}, "不会自动撤下，要您主动申请。贵单位"),
+    ("half_done", {"rectified_on": None}, "还不能申请：请先完成整改"),
+    ("still_shown", {"repaired_on": date(2026, 9, 16)}, "已于2026年9月16日修复"),
+    ("still_shown", {}, "起已可以申请"),
+    ("said_fulfilled", UNPAID, "②请先交清罚款"),
     ("progress", {}, "登记里还没有修复申请"),
     ("progress", {"repaired_on": date(2026, 9, 16)}, "已于2026年9月16日修复"),
 ]
@@ -52,6 +69,12 @@ def test_the_own_record_is_answered_by_its_own_state(intent: str, facts: dict[st
     texts, _, _ = ask(intent, an_owner(a_record(**facts)))
     assert said in texts[0], texts[0]
     assert "0001号" in texts[0]
+
+
+def test_a_narrower_question_is_answered_before_the_own_record() -> None:
+    narrower = ask("max_period", an_owner(a_record()), text="到最长期限罚款还没交会撤吗")[0][0]
+    assert narrower.startswith("不一定")
+    assert "别家单位" in ask("my_record", an_owner(a_record()), text="查一下别的公司的处罚")[0][0]
 
 
 @pytest.mark.parametrize("channel", ["web", "sms", "voice"])

@@ -16,6 +16,7 @@ from repair.messages.render import signed
 from repair.messages.segments import OF_SEVERAL, segments
 from repair.settings import Settings
 from tests.unit.actions.stand_ins import WORDING, a_record, an_owner, ask, parts
+from tests.unit.actions.test_own_case import OWN
 from tests.unit.actions.test_own_record import SITUATIONS
 from tests.unit.actions.test_topic import INTENTS
 
@@ -78,9 +79,7 @@ def test_every_answer_in_a_call_is_over_in_half_a_minute_and_can_be_read_aloud()
 
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
-@pytest.mark.parametrize(
-    "intent", ["what_is_missing", "conditions", "materials", "pay_deadline", "late_fine", "progress"]
-)
+@pytest.mark.parametrize("intent", OWN)
 @pytest.mark.parametrize(("remark", "facts"), [row[:2] for row in SITUATIONS], ids=[row[0] for row in SITUATIONS])
 def test_what_is_said_about_one_record_fits_too(remark: str, facts: dict[str, Any], intent: str, channel: str) -> None:
     record = a_record(**({"decision_no": "示新（消）行罚决字〔2026〕第0001号"} | facts))
