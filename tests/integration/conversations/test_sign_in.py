@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from sqlalchemy import select, update
 
 from repair.clock import FixedClock
 from repair.conversations import codes, identity, sign_in
+from repair.conversations.answering import answer
+from repair.conversations.assistant import Answer, QuietAssistant, Reply
 from repair.conversations.codes import Outcome
 from repair.conversations.sign_in import Proved, Wanted
 from repair.enterprises import consent
@@ -337,3 +340,32 @@ def test_the_text_is_one_part_names_its_purpose_and_leaves_at_any_hour(web: Web)
         assert row.segments == 1
         assert len(row.text) + len("【示例消防】") <= 70
         assert "不要告诉" in row.text
+
+
+def test_the_bot_is_asked_as_the_firm_within_the_hour_and_as_nobody_after_it(web: Web) -> None:
+    firm = web.firm()
+    mine = web.prove(web.ask().conversation_id, web.digits()).conversation_id
+
+    class Looking(QuietAssistant):
+        """A bot that notes whose records it could speak about."""
+
+        seen: ClassVar[list[list[int]]] = []
+
+        def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+            with web.database.session() as session:
+                conversation = session.get_one(Conversation, conversation_id)
+                self.seen.append(identity.enterprises_of(session, conversation))
+            return Answer(replies=(Reply(text="好的。"),))
+
+    for _ in range(2):
+        answer(
+            web.database,
+            Looking(),
+            web.settings,
+            conversation_id=mine,
+            text="什么时候可以申请信用修复",
+            channel="web",
+            now=web.now,
+        )
+        web.later(minutes=60)
+    assert Looking.seen == [[firm], []]
