@@ -18,7 +18,9 @@ from repair.conversations.exchange import Said
 from repair.conversations.wording import office
 from repair.messages import history, outbox, receipts, redial
 from repair.messages.calls import CallFacts, call_facts
+from repair.messages.render import CannotRender, Item, render
 from repair.messages.standing import law_of
+from repair.settings import Settings
 from repair.store.tables import Callback, Conversation, Turn
 
 _DIALLED = re.compile(r"\+\d{7,15}")
@@ -100,8 +102,9 @@ def met_machine(session: Session, sid: str, outbox_id: int, *, answered_by: str,
 def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str, *, ends: bool) -> str:
     """Carry out one effect; the code of a sentence that must be said in place of the first one, or nothing."""
     conversation = _thread_of_number(session, talk, said.now)
-    if effect == "follow_up" and talk.thread.outbox is not None:
-        if outbox.follow_up(session, talk.thread.outbox, now=said.now) is None:
+    if effect == "follow_up" and talk.facts is not None:
+        told = _can_be_written(talk.facts, parts.settings)
+        if not told or outbox.follow_up(session, talk.facts.outbox_id, now=said.now) is None:
             return "sms_not_end" if ends else "sms_not"
     elif effect == "later":
         return _later(session, parts, talk, said.now)
@@ -112,6 +115,15 @@ def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str, *, 
     elif effect == "wrong_person":
         effects.obey(session, parts.settings, conversation, said, ("wrong_number",))
     return ""
+
+
+def _can_be_written(facts: CallFacts, settings: Settings) -> bool:
+    """Whether a text with the details can be promised: one with a gap never leaves."""
+    try:
+        render([Item(step=outbox.FOLLOW_UP, standing=one) for one in facts.standings], "sms", settings)
+    except CannotRender:
+        return False
+    return True
 
 
 def _later(session: Session, parts: Parts, talk: Talk, now: datetime) -> str:

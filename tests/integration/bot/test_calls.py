@@ -287,6 +287,18 @@ def test_without_a_confirmed_class_no_date_is_spoken(line: Line, parts: Parts) -
     assert "0570-0000000" in told
 
 
+def test_a_text_that_could_not_be_written_is_not_promised(line: Line, parts: Parts) -> None:
+    with parts.database.session() as session:
+        session.scalars(select(Penalty)).one().confirmed_by = ""
+    line.step()
+    line.step(Digits="1")
+    assert "暂时发不了" in line.step(Digits="1", again=True)
+    assert texts(parts, "follow_up") == []
+    line.step()
+    assert "致电" in line.step(again=True)
+    assert line.next == ""
+
+
 def test_a_bot_that_is_away_is_said_and_kept(line: Line, parts: Parts) -> None:
     line.step()
     line.step(Digits="1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, event, text
 from repair.clock import FixedClock, steady
 from repair.messages import queue
 from repair.processes import metrics
+from repair.settings import ROOT
 from repair.store.database import Database
 from repair.store.tables import Attempt, Callback, Conversation, Heartbeat, Inbound, Outbox, Receipt
 from tests.builders import a_penalty
@@ -48,6 +50,13 @@ def test_an_empty_installation_says_that_nothing_is_done(database: Database, clo
     assert of(shown, "workers_alive") == 0
     assert of(shown, "outbox_oldest_due_seconds") == 0
     assert of(shown, "receipts_waiting") == 0
+
+
+def test_every_metric_is_explained_and_every_explained_one_exists(database: Database, clock: FixedClock) -> None:
+    shown = metrics.exposition(database, now=clock.now(), machine_now=clock.now()).decode()
+    there = set(re.findall(r"^# TYPE (xiufu_[a-z_]+)", shown, re.M))
+    explained = set(re.findall(r"`(xiufu_[a-z_]+)", (ROOT / "docs" / "metrics.md").read_text()))
+    assert there == explained
 
 
 def test_heartbeats_have_an_age_and_quiet_the_switch(database: Database, clock: FixedClock) -> None:
