@@ -30,9 +30,12 @@ class Hands:
         routes: Routes,
         clock: Clock,
         threads: int,
+        *,
         at: Callable[[str], None] = lambda step: None,
+        fresh: float = FRESH,
     ) -> None:
-        self._database, self._routes, self._clock, self._at = database, routes, clock, at
+        self._database, self._routes, self._clock = database, routes, clock
+        self._at, self._fresh = at, fresh
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="send")
         self.stopping = Event()
 
@@ -60,7 +63,7 @@ class Hands:
             pause = (claim.leaves_at - self._clock.now()).total_seconds()
             if pause > 0:
                 self.stopping.wait(pause)
-            if self.stopping.is_set() or steady() - claimed > FRESH:
+            if self.stopping.is_set() or steady() - claimed > self._fresh:
                 break
             answers.append(self._ask(claim))
         return answers

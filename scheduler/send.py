@@ -23,7 +23,7 @@ from scheduler.answers import claim_answers
 from scheduler.claim import Claim, claim_reminders
 from scheduler.departure import Office
 from scheduler.ladder import Ladder
-from scheduler.leave import Hands
+from scheduler.leave import FRESH, Hands
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +42,13 @@ class Sender:
     clock: Clock
     link: Callable[[int], str] | None = None  # a contact's own page; None: no links in texts
     at: Callable[[str], None] = lambda step: None  # told each step by name; tests end the process there
+    fresh: float = FRESH  # seconds after a claim in which a provider may be asked
     hands: Hands = field(init=False)
     office: Office = field(init=False)
 
     def __post_init__(self) -> None:
-        hands = Hands(self.database, self.routes, self.clock, self.settings.SENDING_THREADS, self.at)
+        threads = self.settings.SENDING_THREADS
+        hands = Hands(self.database, self.routes, self.clock, threads, at=self.at, fresh=self.fresh)
         office = Office(settings=self.settings, law=self.law, ladder=self.ladder, link=self.link)
         object.__setattr__(self, "hands", hands)
         object.__setattr__(self, "office", office)

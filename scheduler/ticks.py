@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -69,11 +70,11 @@ class Ticker:
             self._away = False
 
 
-def scheduler_of(ticker: Ticker) -> BlockingScheduler:
+def scheduler_of(ticker: Ticker, every: Mapping[str, float] = MappingProxyType(EVERY)) -> BlockingScheduler:
     """A scheduler with every tick, the first of each at once; a memory job store, since nothing is kept in it."""
     scheduler = BlockingScheduler(timezone=CHINA, job_defaults=DEFAULTS)
     begin = SystemClock().now()
-    for place, (task, seconds) in enumerate(EVERY.items()):
+    for place, (task, seconds) in enumerate(every.items()):
         first = begin + timedelta(seconds=place)
         scheduler.add_job(ticker.tick, "interval", [task], seconds=seconds, id=task, next_run_time=first)
     scheduler.add_job(ticker.catch_up, "cron", hour=NIGHT, id="catch_up", next_run_time=begin)

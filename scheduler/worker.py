@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 from sqlalchemy.exc import OperationalError
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_never, wait_exponential
 
@@ -34,6 +35,8 @@ from scheduler.tasks import Tasks, app_of
 
 if TYPE_CHECKING:
     from procrastinate import App
+    from procrastinate.jobs import Job
+    from procrastinate.manager import JobManager
 
 log = logging.getLogger(__name__)
 
@@ -118,13 +121,21 @@ async def _recover(app: App, database: Database, wait: bool) -> None:
     while wait:
         try:
             for job in await app.job_manager.get_stalled_jobs():
-                log.warning("job given back", extra={"action": "job_recovered", "task": job.task_name})
-                with suppress(ConnectorException):  # a twin with the same queueing lock waits already
-                    await app.job_manager.retry_job(job)
+                await _give_back(app.job_manager, job)
             await asyncio.to_thread(beat, database, "worker", SystemClock().now())
         except AWAY as error:  # the worker's own loop notices too
             log.debug("not recovered", extra={"action": "recover_failed", "error": type(error).__name__})
         await asyncio.sleep(RECOVER)
+
+
+async def _give_back(jobs: JobManager, job: Job) -> None:
+    """Somebody else is to do this job; unless a twin with the same queueing lock waits already: then it is over."""
+    try:
+        await jobs.retry_job(job)
+        log.warning("job given back", extra={"action": "job_recovered", "task": job.task_name})
+    except ConnectorException:
+        with suppress(ConnectorException):  # another worker did so in the same moment
+            await jobs.finish_job(job, Status.FAILED, delete_job=True)
 
 
 def keep_working(tasks: Tasks, *, concurrency: int) -> None:

@@ -95,11 +95,14 @@ def released(session: Session, tickets: Iterable[Ticket], now: datetime) -> None
     held = _held(session, tickets)
     last = _newest(session, held)
     tokens = {ticket.token for ticket in tickets}
-    for row in held.values():
-        if row.claimed_by in tokens and row.state == State.SENDING:
-            row.tries -= 1
-            _ended(last.get(row.id), "released", now)
-            _wait(session, row, "released", now, now)
+    back = [row for row in held.values() if row.claimed_by in tokens and row.state == State.SENDING]
+    for row in back:
+        row.tries -= 1
+        _ended(last.get(row.id), "released", now)
+        row.due_at = now
+        _to(row, State.PLANNED, "released", now)
+    if back:
+        queue.defer(session, queue.SEND, at=now, ids=[row.id for row in back])
 
 
 def not_there(session: Session, row: Outbox, now: datetime, *, providers: int = 1) -> None:
