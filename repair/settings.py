@@ -103,7 +103,9 @@ class Settings(BaseSettings):
     )
     SIGN_IN_MINUTES: int = Field(60, gt=0, le=1440, description="Minutes until he must sign in again")
 
-    RASA_URL: str = Field("", description="Rasa's private address; empty: RASA_PORT on this machine")
+    RASA_URL: str = Field(
+        "", description="Rasa's private address, or several with commas between; empty: RASA_PORT on this machine"
+    )
     RASA_TIMEOUT: float = Field(6.0, description="Seconds an owner waits for the bot before a person is offered")
 
     BOT_HOST: str = Field("127.0.0.1", description="Address on which the public door listens")
@@ -123,8 +125,13 @@ class Settings(BaseSettings):
         return self.XIUFU_VAR.resolve() / name
 
     def rasa_url(self) -> str:
-        """Where Rasa answers, without a slash at the end."""
-        return (self.RASA_URL or f"http://127.0.0.1:{self.RASA_PORT}").rstrip("/")
+        """Where Rasa answers, without a slash at the end; the first address of several."""
+        return self.rasa_urls()[0]
+
+    def rasa_urls(self) -> tuple[str, ...]:
+        """Every address where a Rasa answers; they share one tracker store."""
+        given = (one.strip().rstrip("/") for one in self.RASA_URL.split(","))
+        return tuple(filter(None, given)) or (f"http://127.0.0.1:{self.RASA_PORT}",)
 
     def secret(self) -> str:
         """The signing key; made once, readable by the owner alone, when none is set."""

@@ -15,7 +15,7 @@ from repair.conversations import claim, effects, followup, told, wish
 from repair.conversations.assistant import Reply
 from repair.conversations.context import DAY, NUMBER, PERSON, RECORD, REFUSAL, Pending
 from repair.conversations.days import names_a_day
-from repair.conversations.numbers import phones
+from repair.conversations.numbers import decision_numbers, phones
 from repair.conversations.office import when_back
 from repair.conversations.own import which
 from repair.conversations.plain import bare
@@ -142,8 +142,9 @@ def _found(work: Working, text: str, found: Found) -> Piece:
 def _pointed(work: Working, text: str, found: Found, question: str) -> Piece:
     """The bot is asked about these records: what stands beside the pointing, else the question before."""
     work.change(about=found.keys, named=True)
-    rest = found.rest if is_question(found.rest) or len(bare(found.rest)) > 2 else ""
-    meant = followup.meant(found.rest, work.context) if found.rest else None
+    said = "" if decision_numbers(found.rest) else found.rest
+    rest = said if is_question(said) or len(bare(said)) > 2 else ""
+    meant = followup.meant(said, work.context) if said else None
     return Piece(text=text, ask=meant or rest or question or sentence("ask_own", work.settings))
 
 

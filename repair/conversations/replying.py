@@ -45,10 +45,10 @@ def reply(work: Working, pieces: Sequence[Piece], given: Mapping[str, Answer], *
     done: set[str] = set()
     said = [_one(work, piece, given.get(piece.ask), done) for piece in pieces]
     told = _told(said)
-    if len(told) == 1 and not left:
+    unclear = [one.piece.text for one in said if one.intent in NOT_UNDERSTOOD and one not in told and told[0].clear]
+    if len(told) == 1 and not left and not unclear:
         replies = told[0].replies
     else:
-        unclear = [one.piece.text for one in said if one.intent in NOT_UNDERSTOOD and one not in told]
         channel = work.said.channel
         replies = merged([one.replies for one in told], channel, work.settings, unclear=unclear, left=left)
     _keep(work, told, replies)

@@ -78,3 +78,48 @@ def test_ready_says_whether_the_channel_is_there(settings: Settings) -> None:
     assert RasaAssistant(settings).ready()
     route.mock(side_effect=httpx.ConnectError("refused"))
     assert not RasaAssistant(settings).ready()
+
+
+TWO = ("http://one.test:5005", "http://two.test:5005")
+
+
+def two(settings: Settings) -> Settings:
+    return settings.model_copy(update={"RASA_URL": f" {TWO[0]}/ , {TWO[1]}"})
+
+
+@respx.mock
+def test_of_two_the_conversation_chooses_one_and_keeps_to_it(settings: Settings) -> None:
+    routes = [
+        respx.post(f"{url}/webhooks/rest/webhook").mock(return_value=httpx.Response(200, json=GOOD)) for url in TWO
+    ]
+    assistant = RasaAssistant(two(settings))
+    for _ in range(3):
+        assistant.ask("one and the same", "你好", "web")
+    assert sorted(route.call_count for route in routes) == [0, 3]
+    for number in range(20):
+        assistant.ask(f"conversation {number}", "你好", "web")
+    assert all(route.call_count > 3 for route in routes)
+
+
+@respx.mock
+def test_when_one_of_two_is_away_the_other_answers(settings: Settings) -> None:
+    respx.post(f"{TWO[0]}/webhooks/rest/webhook").mock(side_effect=httpx.ConnectError("refused"))
+    respx.post(f"{TWO[1]}/webhooks/rest/webhook").mock(return_value=httpx.Response(200, json=GOOD))
+    assistant = RasaAssistant(two(settings))
+    for number in range(6):
+        assert assistant.ask(f"conversation {number}", "你好", "web").intent == "ask_when"
+    respx.post(f"{TWO[1]}/webhooks/rest/webhook").mock(return_value=httpx.Response(502))
+    with pytest.raises(MissingPart):
+        assistant.ask("s", "你好", "web")
+
+
+@respx.mock
+def test_what_was_asked_back_and_listed_is_read_and_bounded(settings: Settings) -> None:
+    custom = {"intent": "x", "asks": "record", "listed": ["penalty:1", 7, *[f"penalty:{n}" for n in range(20)]]}
+    respx.post(URL).mock(return_value=httpx.Response(200, json=[{"text": "好", "custom": {}}, {"custom": custom}]))
+    answer = RasaAssistant(settings).ask("s", "你好", "web")
+    assert answer.asks == "record"
+    assert len(answer.listed) == 8
+    custom["asks"] = "something else"
+    respx.post(URL).mock(return_value=httpx.Response(200, json=[{"text": "好"}, {"custom": custom}]))
+    assert RasaAssistant(settings).ask("s", "你好", "web").asks == ""
