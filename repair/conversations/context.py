@@ -84,7 +84,7 @@ def keep(context: Context, now: datetime) -> dict[str, Any]:
     kept: dict[str, Any] = {"at": now.isoformat()}
     for name, most in (("topics", MOST_TOPICS), ("about", MOST_CHOICES), ("listed", MOST_CHOICES)):
         if values := getattr(context, name):
-            kept[name] = list(values[:most])
+            kept[name] = [str(one)[:LONGEST] for one in values[:most]]
     if context.offered:
         kept["offered"] = [one[:LONGEST] for one in context.offered[:MOST_CHOICES]]
     if context.question:
