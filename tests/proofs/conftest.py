@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,9 @@ class Town:
             return session.scalar(select(func.count()).select_from(Enterprise)) or 0
 
     def rows(self) -> list[Outbox]:
-        """Reminders whose time has come; the later steps of the ladder are not what is proved here."""
-        soon = self.clock.now() + timedelta(hours=1)
+        """The reminders of the first day; the later steps of the ladder are not what is proved here."""
         with self.database.session() as session:
-            return list(session.scalars(select(Outbox).where(Outbox.due_at <= soon, Outbox.step == "open")))
+            return list(session.scalars(select(Outbox).where(Outbox.step == "open")))
 
     def deliveries(self) -> list[dict[str, Any]]:
         """What really appeared on telephones."""
@@ -96,7 +95,7 @@ def town(database: Database, settings: Settings, tmp_path: Path) -> Iterator[Tow
             "XIUFU_VAR": tmp_path,
         }
     )
-    clock = FastClock(began=time.time(), showed=TODAY, speed=SPEED)
+    clock = FastClock(began=time.time(), showed=TODAY, speed=SPEED, ahead=tmp_path / "ahead")
     parts = Parts(settings=settings, database=database, assistant=QuietAssistant(), clock=clock)
     timing = Timing(text_step=0.02, retry_pauses=(0.1, 0.3))
     servers = [_serve(create_app(parts), doors), _serve(create_handset(settings, timing=timing), line)]

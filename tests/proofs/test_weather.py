@@ -6,9 +6,11 @@ Each reminder ends final with a reason, and none appears twice on a telephone.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from random import Random
 
 from repair.messages.status import FINAL, State
+from scheduler.look_up import NO_RECEIPT
 from tests.proofs import crowd
 from tests.proofs.conftest import DECIDED, NIGHTLY, Town
 from tests.proofs.mortal import Life, Pool, nursery, scheduler, worker
@@ -43,6 +45,7 @@ def test_in_any_weather_each_reminder_ends_with_a_reason_and_none_arrives_twice(
     try:
         town.until(lambda: _settled(town), 60 + REMINDERS, tend)
         town.fault(clear=True)
+        town.clock.jump(NO_RECEIPT + timedelta(minutes=1))  # now the provider is asked about lost receipts
         town.until(lambda: _over(town), 300 + REMINDERS, tend)
     finally:
         for pool in pools:
