@@ -16,6 +16,7 @@ def keep_text(session: Session, *, sid: str, phone: str, words: str, raw: dict[s
 
     The provider's unique id is written first, so that of two deliveries at the same moment one finds it there.
     """
+    raw = {**raw, "Body": words}  # where the one who answers looks, however the provider calls it
     inbound = history.receive(session, provider_sid=sid, event="sms", phone=phone, raw=raw, now=now)
     if inbound is None:
         return False

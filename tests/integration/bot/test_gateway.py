@@ -194,6 +194,7 @@ def test_a_text_from_an_owner_is_kept_once_and_its_answer_put_off(push: Push, do
     with door.database.session() as session:
         inbound = session.scalars(select(Inbound)).one()
         assert (inbound.provider_sid, inbound.event, inbound.phone) == ("up1234567890", "sms", PHONE)
+        assert inbound.raw["Body"] == "需要什么材料", "the answer is found by these words"
         jobs = session.execute(text("select args from procrastinate_jobs where task_name = 'answer'")).scalars().all()
         assert jobs == [{"inbound_id": inbound.id}]
     assert turns(door) == [("owner", "需要什么材料")]
