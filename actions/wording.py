@@ -10,7 +10,7 @@ An entry is a piece of text, or an answer:
     decides  who has the last word: an entry `decides_…` of general.yml
     next     topics that are asked next; their titles become the buttons
     facets   answers to narrower questions within the topic, each with `when`: a pattern looked for in the message;
-             what a facet does not say is as in its topic, only `more` is its own
+             what a facet does not say is as in its topic, only `more` is its own; `like` names another answer instead
 
 {doubt} in a text is a word of doubt when a source was read in summaries only.
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Answer:
     decides: str = ""
     next: tuple[str, ...] = ()
     when: str = ""  # of a facet
+    like: str = ""  # of a facet: the answer that it gives
 
 
 class Wording:
@@ -109,14 +110,16 @@ def load_wording(folder: Path = ANSWERS) -> Wording:
             if name in found:
                 raise ValueError(f"{path.name}: '{name}' is there twice")
             found |= _entry(name, {"answer": given} if isinstance(given, str) else dict(given))
-    return Wording(found)
+    same = {name: replace(found[one.like], title="", when=one.when) for name, one in found.items() if one.like}
+    return Wording(found | same)
 
 
 def _entry(name: str, given: dict[str, Any]) -> dict[str, Answer]:
     facets = given.pop("facets", {})
     topic = _answer(given)
     kept = {"source": topic.source, "decides": topic.decides, "next": topic.next}
-    return {name: topic} | {f"{name}.{facet}": _answer(kept | narrower) for facet, narrower in facets.items()}
+    narrower = {f"{name}.{facet}": _answer({"answer": ""} | kept | said) for facet, said in facets.items()}
+    return {name: topic} | narrower
 
 
 def _answer(given: dict[str, Any]) -> Answer:

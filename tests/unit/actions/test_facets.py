@@ -1,0 +1,78 @@
+"""Does a message get the narrower answer when it asks for it, and only then?"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.actions.stand_ins import WORDING
+
+MESSAGES = [
+    # topic, message, the facet that answers; empty: the topic's own answer
+    ("half_done", "整改做完了罚款没交可以修复吗", "unpaid"),
+    ("half_done", "我还欠着罚款能修复不", "unpaid"),
+    ("half_done", "钱交了没整改能申请吗", "unrectified"),
+    ("half_done", "没弄完能不能先报", ""),
+    ("max_period", "最长公示几年", ""),
+    ("max_period", "最短最长分别是多久", ""),
+    ("max_period", "截止日期和最短公示期有啥区别", "two_periods"),
+    ("max_period", "满三年还没交罚款会撤吗", "unfulfilled"),
+    ("weekend", "到期那天不是工作日怎么办", ""),
+    ("weekend", "审核算不算周末", "review"),
+    ("several_penalties", "两份决定书怎么申请", ""),
+    ("several_penalties", "同一天的三份决定书", ""),
+    ("several_penalties", "一份决定书里有几种处罚", "kinds"),
+    ("review_time", "几个工作日有结果", ""),
+    ("review_time", "节假日算在里面吗", "working_days"),
+    ("review_time", "出结果会通知我吗", "notified"),
+    ("progress", "怎么查进度", ""),
+    ("progress", "怎么还没消息", ""),
+    ("progress", "没有回执怎么查", ""),
+    ("progress", "用处罚决定书号能查进度吗", ""),
+    ("progress", "结果会发短信吗", "notified"),
+    ("progress", "修复决定书在哪下载", "proof"),
+    ("late_fine", "晚交罚款有什么影响", ""),
+    ("late_fine", "逾期还能交吗", ""),
+    ("late_fine", "交晚了还能申请修复吗", "repair"),
+    ("hardship", "能分期吗", ""),
+    ("hardship", "能不能减免一点", "less"),
+    ("appeal", "怎么申请撤销处罚", ""),
+    ("appeal", "复议期间能先撤下来吗", "publicity"),
+    ("rejected", "被退回怎么办", ""),
+    ("rejected", "为什么不给我通过", "why"),
+    ("still_shown", "企查查还有", ""),
+    ("still_shown", "修复后多久更新", "how_long"),
+    ("bidding_loan", "影响贷款吗", ""),
+    ("bidding_loan", "投标承诺函里要不要写", "disclosure"),
+    ("serious_list", "怎么提前移出", ""),
+    ("serious_list", "列入前会告知吗", "notice"),
+    ("my_record", "查我的记录", ""),
+    ("my_record", "其他单位的呢", ""),
+    ("my_record", "帮我查一下对手公司", "others"),
+    ("materials", "要什么材料", ""),
+    ("materials", "材料要不要盖章", "seal"),
+    ("commitment_letter", "承诺书哪里下", ""),
+    ("commitment_letter", "承诺书要法人签字吗", "seal"),
+    ("how_to_apply", "哪里申请", ""),
+    ("how_to_apply", "用ＡＰＰ能办吗", "mobile"),
+    ("conditions", "要什么条件", ""),
+    ("conditions", "哪些企业可以申请", "entitled"),
+]
+
+
+@pytest.mark.parametrize(("topic", "message", "facet"), MESSAGES)
+def test_a_narrower_question_gets_its_own_answer(topic: str, message: str, facet: str) -> None:
+    assert WORDING.facet(topic, message) == (f"{topic}.{facet}" if facet else topic)
+
+
+def test_every_facet_has_a_message_that_asks_for_it_here_or_among_the_questions() -> None:
+    from tests.conversations.test_questions import QUESTIONS
+
+    asked = {f"{topic}.{facet}" for topic, _, facet in MESSAGES} | {one["topic"] for one in QUESTIONS}
+    shared = {"materials.licence", "materials.training", "min_period.two_periods", "pay_deadline.repair"}
+    shared |= {"is_this_real.privacy", "number_source.privacy"}
+    assert {name for name, one in WORDING.answers.items() if one.when} - asked - shared == set()
+
+
+def test_an_answer_that_two_topics_share_is_the_same() -> None:
+    assert WORDING.answers["conditions.entitled"].answer == WORDING.answers["not_repairable.entitled"].answer
+    assert WORDING.answers["materials.training"].answer == WORDING.answers["training_report"].answer
