@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
@@ -12,6 +13,7 @@ from console import audit, page
 from console.desk import AtDesk, Desk, Who
 from console.reads import conversations as read
 from console.reads import records
+from repair.conversations import identity
 from repair.enterprises.consent import allowed
 from repair.messages import by_hand
 from repair.store.tables import Conversation
@@ -65,7 +67,7 @@ def reply(
     text = text.strip()
     with desk.database.session() as opened:
         conversation = _of(opened, conversation_id)
-        problem = _reply_problem(opened, conversation, text)
+        problem = _reply_problem(opened, conversation, text, desk.now())
         if not problem:
             by_hand.answer(opened, conversation_id, text, now=desk.now())
             audit.note(opened, person.username, "replied", subject=f"conversation {conversation_id}", now=desk.now())
@@ -105,19 +107,22 @@ def _transcript(
             "enterprises": enterprises,
             "records": records.of_enterprises(opened, [one.id for one in enterprises], desk.today()),
             "callbacks": read.callbacks(opened, conversation_id),
+            "closed": identity.over(opened, conversation, desk.now()),
             "opted_out": bool(conversation.phone and not allowed(opened, conversation.phone, "sms")),
         }
     more = {"before": before, "revealed": revealed, "draft": draft, "longest": LONGEST}
     return page.show(request, "conversation.html", status=status, problem=problem, **context, **more)
 
 
-def _reply_problem(opened: Session, conversation: Conversation, text: str) -> str:
+def _reply_problem(opened: Session, conversation: Conversation, text: str, now: datetime) -> str:
     if not text:
         return "empty_reply"
     if len(text) > LONGEST:
         return "long_reply"
     if conversation.phone and not allowed(opened, conversation.phone, "sms"):
         return "opted_out"
+    if identity.over(opened, conversation, now):
+        return "thread_closed"
     return ""
 
 

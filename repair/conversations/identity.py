@@ -45,9 +45,9 @@ def over(session: Session, conversation: Conversation, now: datetime) -> bool:
 
 
 def end(conversation: Conversation, now: datetime) -> None:
-    """Take the identity from a web thread, for good."""
+    """Take the identity from a web thread, for good. Whose it was stays written down, for the desk alone."""
     conversation.identity_until = min(conversation.identity_until or now, now)
-    conversation.identity, conversation.enterprise_id, conversation.contact_id = NOBODY, None, None
+    conversation.identity = NOBODY
 
 
 def web_thread(session: Session, conversation_id: str | None, now: datetime) -> Conversation:
@@ -92,7 +92,7 @@ def enterprises_of(session: Session, conversation: Conversation) -> list[int]:
         named, phone = conversation.enterprise_id, phone_of(session, conversation)
         found = [key for key, _, _ in enterprises_of_phone(session, phone)] if phone else []
         return sorted(found, key=lambda key: (key != named, key))
-    if conversation.enterprise_id is not None:
+    if conversation.identity != NOBODY and conversation.enterprise_id is not None:
         return [conversation.enterprise_id]
     if conversation.identity == PHONE and conversation.phone is not None:
         return [enterprise_id for enterprise_id, _, _ in enterprises_of_phone(session, conversation.phone)]
@@ -101,7 +101,7 @@ def enterprises_of(session: Session, conversation: Conversation) -> list[int]:
 
 def phone_of(session: Session, conversation: Conversation) -> str | None:
     """The number a refusal in this conversation is about: its own, or that of the contact who was proved."""
-    if conversation.phone is not None or conversation.contact_id is None:
+    if conversation.phone is not None or conversation.identity == NOBODY or conversation.contact_id is None:
         return conversation.phone
     contact = session.get(Contact, conversation.contact_id)
     return contact.phone if contact is not None else None

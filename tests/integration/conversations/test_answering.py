@@ -283,7 +283,7 @@ def test_who_is_no_contact_any_more_is_nobody(desk: Desk) -> None:
         identify(session, by_link, desk.now)
         assert by_phone.enterprise_id == by_link.enterprise_id == firm
         identify(session, by_link, desk.now + timedelta(days=31))
-        assert by_link.enterprise_id is None
+        assert (by_link.identity, enterprises_of(session, by_link)) == ("", [])
         contact.active = False
         session.flush()
         identify(session, by_phone, desk.now)
