@@ -1,4 +1,4 @@
-"""How is Rasa started? On loopback, REST only, its trackers in the database, its ports from the settings.
+"""How is Rasa started? On a private address, REST only, its trackers in the database, its ports from the settings.
 
 Run it with the application's interpreter. It stays as Rasa's parent, because the embedded database counts the processes
 that use it and stops with the last one that leaves in good order. RASA_TRACKER_URL, when set, is used as it is
@@ -20,7 +20,6 @@ sys.path.insert(0, str(ROOT))
 from repair.errors import XiufuError  # noqa: E402
 from repair.settings import Settings, read_settings  # noqa: E402
 
-HOST = "127.0.0.1"
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -32,7 +31,7 @@ QUIET = {
 def command(settings: Settings) -> list[str]:
     """Rasa's command line."""
     rasa = ROOT / ".venv-rasa" / "bin" / "rasa"
-    words = [str(rasa), "run", "-i", HOST, "-p", str(settings.RASA_PORT), "-m", "models/xiufu.tar.gz"]
+    words = [str(rasa), "run", "-i", settings.RASA_HOST, "-p", str(settings.RASA_PORT), "-m", "models/xiufu.tar.gz"]
     return [*words, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
 
 
@@ -57,7 +56,7 @@ def _refuse_problems(settings: Settings) -> str:
     if not (ROOT / "models" / "xiufu.tar.gz").exists():
         return "The bot has no model. Run `make train`."
     with socket.socket() as probe:
-        if probe.connect_ex((HOST, settings.RASA_PORT)) == 0:
+        if probe.connect_ex((settings.RASA_HOST, settings.RASA_PORT)) == 0:
             return f"Port {settings.RASA_PORT} is taken. Stop the other program, or set RASA_PORT."
     return ""
 
