@@ -10,6 +10,7 @@ import hmac
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -84,18 +85,24 @@ def check(settings: Settings, row: OneTimeCode | None, given: str, now: datetime
 
 def forget(session: Session, now: datetime) -> int:
     """Take the digits out of texts that left, and delete codes that ended long ago; how many rows were touched."""
-    sent = session.scalars(select(OneTimeCode).where(OneTimeCode.outbox_id.is_not(None)).limit(AT_ONCE)).all()
-    blanked = set(one_time.blank(session, [row.outbox_id for row in sent if row.outbox_id], now))
-    for row in sent:
-        if row.outbox_id in blanked:
-            row.outbox_id = None  # nothing is left to be done about this text
-    session.flush()
+    sent = select(OneTimeCode).where(OneTimeCode.outbox_id.is_not(None)).limit(AT_ONCE)
+    blanked = blank(session, session.scalars(sent.with_for_update(skip_locked=True)).all(), now)
     old = session.execute(
         delete(OneTimeCode)
         .where(OneTimeCode.expires_at <= now - KEPT, OneTimeCode.outbox_id.is_(None))
         .returning(OneTimeCode.id)
     )
-    return len(blanked) + len(old.all())
+    return blanked + len(old.all())
+
+
+def blank(session: Session, rows: Sequence[OneTimeCode], now: datetime) -> int:
+    """Take the digits out of the texts of these codes (the caller holds them locked); how many have none any more."""
+    blanked = set(one_time.blank(session, [row.outbox_id for row in rows if row.outbox_id], now))
+    for row in rows:
+        if row.outbox_id in blanked:
+            row.outbox_id = None  # nothing is left to be done about this text
+    session.flush()
+    return len(blanked)
 
 
 def _hash(settings: Settings, conversation_id: str, digits: str) -> str:

@@ -143,7 +143,7 @@ def _signed_in(session: Session, settings: Settings, code: OneTimeCode, now: dat
     )
     choices = sentence("signed_in_choices", settings).split("|")
     history.say(session, thread.id, speaker="bot", channel="web", text=welcome, now=now, buttons=choices)
-    codes.forget(session, now)  # this text has done its work; the sweep would come a little later
+    codes.blank(session, [code], now)  # this text has done its work; the sweep would come a little later
     log.info("signed in", extra={"action": "signed_in", "enterprise": contact.enterprise_id})
     return Proved(outcome=Outcome.RIGHT, conversation_id=thread.id)
 

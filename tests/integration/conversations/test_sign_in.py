@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -369,3 +370,26 @@ def test_the_bot_is_asked_as_the_firm_within_the_hour_and_as_nobody_after_it(web
         )
         web.later(minutes=60)
     assert Looking.seen == [[firm], []]
+
+
+def test_many_owners_sign_in_at_the_same_moment(web: Web) -> None:
+    threads = []
+    for n in range(8):
+        web.firm(a_code(780_000 + n), phone=f"+86139000077{n:02d}", name=f"示例{n}号有限公司")
+        thread = web.ask(a_code(780_000 + n), address=f"m{n}").conversation_id
+        threads.append((thread, web.digits()))
+    with web.database.session() as session:
+        session.execute(update(Outbox).values(state=State.SENT))
+    with ThreadPoolExecutor(8) as crowd:
+        proved = list(crowd.map(lambda one: web.prove(*one), threads))
+    assert [one.outcome for one in proved] == [Outcome.RIGHT] * 8
+    assert len({one.conversation_id for one in proved}) == 8
+    assert {text for _, text in web.texts()} == {"[验证码]"}
+
+
+def test_of_two_tries_with_the_right_digits_at_the_same_moment_one_signs_in(web: Web) -> None:
+    web.firm()
+    thread, digits = web.ask().conversation_id, web.digits()
+    with ThreadPoolExecutor(4) as crowd:
+        outcomes = list(crowd.map(lambda _: web.prove(thread, digits).outcome, range(4)))
+    assert sorted(outcomes) == [Outcome.OVER] * 3 + [Outcome.RIGHT]
