@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from repair.clock import SystemClock, aware
-from repair.errors import XiufuError
+from repair.errors import SettingError, XiufuError
+from repair.messages.transports.aliyun_templates import read as read_templates
 from repair.policy.deduction import load_deduction_items
 from repair.policy.rules import load_rules
 from repair.policy.workdays import AHEAD, load_workdays
@@ -83,6 +84,8 @@ def _database(settings: Settings) -> str:
 
 
 def _provider(settings: Settings) -> Check:
+    if settings.SMS_PROVIDERS == settings.VOICE_PROVIDERS == "aliyun":
+        return _gateway(settings)
     if uses_handset(settings):
         return Check(part="provider", ok=True, detail=f"the handset at {settings.TWILIO_BASE_URL}")
     missing = [
@@ -90,6 +93,22 @@ def _provider(settings: Settings) -> Check:
     ]
     detail = f"not set: {', '.join(missing)}" if missing else settings.TWILIO_BASE_URL or "Twilio"
     return Check(part="provider", ok=not missing, detail=detail, remedy="set them, or `make run` uses the handset")
+
+
+def _gateway(settings: Settings) -> Check:
+    """The domestic gateway: its account, and the file that maps our texts to its templates."""
+    names = ("ALIYUN_ACCESS_KEY_ID", "ALIYUN_ACCESS_KEY_SECRET", "ALIYUN_TEMPLATES", "ALIYUN_PUSH_TOKEN")
+    missing = [name for name in (*names, "ALIYUN_CALLED_SHOW_NUMBER") if not getattr(settings, name)]
+    remedy = "docs/providers.md says what each is and where it comes from"
+    if missing:
+        return Check(part="provider", ok=False, detail=f"not set: {', '.join(missing)}", remedy=remedy)
+    try:
+        known = read_templates(settings.ALIYUN_TEMPLATES)
+    except SettingError as error:
+        return Check(part="provider", ok=False, detail=error.message, remedy=remedy)
+    calls = len(known.call.details) if known.call else 0
+    detail = f"{settings.ALIYUN_ENDPOINT or 'Alibaba Cloud'}: {len(known.texts)} texts and {calls} calls approved"
+    return Check(part="provider", ok=bool(known.texts), detail=detail, remedy=remedy)
 
 
 BEATS = {  # what each heartbeat is called here, and where to look when it is missing

@@ -9,6 +9,7 @@ import secrets
 
 from dotenv import dotenv_values
 
+from repair.processes import stand_in
 from repair.settings import LOCAL_FILE, Settings, read_settings
 
 DEMO_HOURS = "everyday 00:00-24:00"
@@ -27,6 +28,7 @@ def with_handset(settings: Settings, *, demo: bool) -> Settings:
         "TWILIO_BASE_URL": handset_url(settings),
         "PUBLIC_URL": f"http://127.0.0.1:{settings.BOT_PORT}",
     }
+    wanted |= stand_in.account(settings, kept, handset_url(settings))
     if demo:
         wanted |= {"SENDING_HOURS": DEMO_HOURS, "SMS_LINKS": "true"}
     file.write_text("".join(f"{name}='{value}'\n" for name, value in wanted.items()))

@@ -19,6 +19,7 @@ REPLY = "reply"  # the template for answers in free words; it has one variable
 LONGEST = 35  # characters of one variable of a text
 LONGEST_SPOKEN = 250  # characters of all variables of one voice template together
 KEYS = ("1", "3", "0", "9")  # of a call: yes, wrong person, a person calls back, no more calls
+SAID_TO_ANYBODY = {"enterprise"}  # variables of what is heard without key 1
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _NOT_TAKEN = re.compile(r"[【】『』「」〖〗]|https?://|www\.|[\U00010000-\U0010ffff]", re.IGNORECASE)
 
@@ -108,12 +109,10 @@ def _call(file: str, given: Any) -> Call | None:
     keys = _all(file, given, "keys", "call.keys")
     if not set(keys) <= set(KEYS) - {"1"}:
         raise _wrong(file, "call.keys may be 3, 0 and 9: key 1 is heard from call.details")
-    return Call(
-        opening=opening,
-        keys=keys,
-        details=_all(file, given, "details", "call.details"),
-        bye=_approved(file, "call.bye", given.get("bye", "")),
-    )
+    bye = _approved(file, "call.bye", given.get("bye", ""))
+    if any(set(one.params) - SAID_TO_ANYBODY for one in (opening, *keys.values(), *([bye] if bye else []))):
+        raise _wrong(file, "only call.details may say anything of a record: the others know enterprise alone")
+    return Call(opening=opening, keys=keys, details=_all(file, given, "details", "call.details"), bye=bye)
 
 
 def _all(file: str, given: Mapping[str, Any], name: str, place: str) -> dict[str, Approved]:

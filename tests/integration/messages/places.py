@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ from tests.integration.handset.conftest import PATIENCE, Running, run
 PHONE = "+8613900001234"
 FAST = Timing(text_step=0.0, second=1.0, retry_pauses=(0.1, 0.3), webhook_timeout=5.0)
 CALLER = "05700000000"
+_PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy")
 
 
 def domestic(settings: Settings, folder: Path, **more: Any) -> Settings:
@@ -205,6 +207,7 @@ class Place:
 @contextmanager
 def place(settings: Settings, database: Database, clock: FixedClock, *, two: bool = False) -> Iterator[Place]:
     """The door and the handsets run until the end; `two`: each provider has a handset of its own."""
+    proxies = {name: os.environ.pop(name) for name in _PROXIES if name in os.environ}  # they cannot reach this machine
     listener = socket.create_server(("127.0.0.1", 0))
     settings = settings.model_copy(update={"PUBLIC_URL": f"http://127.0.0.1:{listener.getsockname()[1]}"})
     handsets = tuple(run(settings, FAST, Store(None)) for _ in range(2 if two else 1))
@@ -226,6 +229,7 @@ def place(settings: Settings, database: Database, clock: FixedClock, *, two: boo
         thread.join()
         listener.close()
         _close_clients()
+        os.environ.update(proxies)
 
 
 def _close_clients() -> None:

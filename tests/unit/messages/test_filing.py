@@ -78,7 +78,8 @@ def test_a_name_that_yaml_takes_for_false_is_a_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong",
     ["[", "- a", "texts: 5", "sms: {}", "texts: {a: {code: [x]}}", "texts: {a: {code: S, params: x}}", "call: 5",
-     "call: {opening: T, keys: {'1': T}}", "call: {opening: T, more: T}"],
+     "call: {opening: T, keys: {'1': T}}", "call: {opening: T, more: T}",
+     "call: {opening: {code: T, params: [enterprise, no]}}", "call: {opening: T, bye: {code: T, params: [no]}}"],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_named_at_the_start(tmp_path: Path, wrong: str) -> None:
     file = tmp_path / "templates.yml"

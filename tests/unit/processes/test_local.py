@@ -65,3 +65,27 @@ def test_the_signing_key_is_made_once(settings: Settings, tmp_path: Path) -> Non
     assert len(without.secret()) >= 32
     assert without.secret() == without.secret()
     assert (without.XIUFU_VAR / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_who_names_the_domestic_gateway_gets_an_account_at_the_handset(monkeypatch: pytest.MonkeyPatch) -> None:
+    from repair.messages.transports.aliyun_templates import read
+
+    monkeypatch.setenv("SMS_PROVIDERS", "aliyun,twilio")
+    first = local.with_handset(read_settings(), demo=True)
+    second = local.with_handset(read_settings(), demo=True)
+    assert local.handset_url(first) == first.ALIYUN_ENDPOINT
+    assert second.ALIYUN_PUSH_TOKEN == first.ALIYUN_PUSH_TOKEN
+    approved = read(first.ALIYUN_TEMPLATES)
+    assert any(name.startswith("open@") for name in approved.texts)
+    assert approved.call is not None
+
+
+def test_a_real_account_at_the_gateway_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMS_PROVIDERS", "aliyun")
+    monkeypatch.setenv("ALIYUN_ACCESS_KEY_ID", "LTAI-of-somebody")
+    settings = local.with_handset(read_settings(), demo=True)
+    assert (settings.ALIYUN_ENDPOINT, settings.ALIYUN_TEMPLATES) == ("", "")
+
+
+def test_without_the_gateway_nothing_of_it_is_made() -> None:
+    assert local.with_handset(read_settings(), demo=True).ALIYUN_ACCESS_KEY_ID == ""
