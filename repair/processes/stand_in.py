@@ -1,4 +1,4 @@
-"""Which account at the domestic gateway does a machine get that tries it out? One at the handset, all texts approved."""
+"""Which account at the domestic gateway has a machine that only tries it out? One at the handset, all approved."""
 
 from __future__ import annotations
 
