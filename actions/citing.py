@@ -26,5 +26,5 @@ def in_three_lengths(citation: str, titles: Mapping[str, str]) -> Citing:
     full = _SUBJECT.sub("", citation.partition("；")[0])
     found = ["".join(name) for name in _NAMED.findall(full)] or _NUMBERED.findall(full)
     short = "、".join(dict.fromkeys(found)) or _ASIDE.sub("", full)
-    ear = titles.get(short, short).removeprefix("关于")
+    ear = _ASIDE.sub("", titles.get(short, short)).removeprefix("关于")
     return Citing(full=full, short=short, ear=ear)

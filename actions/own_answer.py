@@ -26,7 +26,8 @@ class OwnAnswer(Topic):
         if record is None:
             return super().answer(asked)
         told = headed(record, self.tell(record, asked), asked.channel, self.parts.wording)
-        return [self.say(f"{asked.intent}_own", asked, records=told)]
+        citation = record.window.citation or asked.facts["order"]
+        return [self.say(f"{asked.intent}_own", asked, records=told, citation=citation)]
 
     def tell(self, record: OwnRecord, asked: Asked) -> str:
         """What is to be said about this record."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from actions.asker import OwnRecord
 from actions.law import listed
-from actions.own_record import duties_in_words, situation
+from actions.own_record import duties_in_words, of_two_rules, situation
 from actions.wording import Wording
 from repair.policy.facts import Severity
 from repair.policy.fine import FineState, fine_clock
@@ -50,10 +50,11 @@ def what_is_missing(record: OwnRecord, wording: Wording, facts: dict[str, str]) 
     gaps = []
     if state is WindowState.WAITING and not minor:
         gaps.append(wording.text("gap_period", date=day_words(window.earliest_apply)))
+    later = wording.text("two_rules") if of_two_rules(record) and state is WindowState.WAITING else ""
     if duties:
         gaps.append(wording.text("gap_duties", duties=duties))
     if gaps:
-        return wording.text("gaps", gaps=listed(tuple(gaps)))
+        return wording.text("gaps", gaps=listed(tuple(gaps))) + later
     return situation(record, wording, facts) if state is WindowState.REJECTED else wording.text("gap_none", **facts)
 
 
@@ -64,13 +65,12 @@ def periods(record: OwnRecord, wording: Wording, facts: dict[str, str]) -> str:
         return situation(record, wording, facts)
     if not window.dates_may_be_told or window.min_end is None:
         return wording.text("gap_class")
-    return wording.text(
+    told = wording.text(
         "periods_own",
-        decided=day_words(record.case.decided_on),
         min_end=day_words(window.min_end),
-        date=day_words(window.earliest_apply),
         max_end=day_words(window.max_end),
     )
+    return told + wording.text("two_rules") if of_two_rules(record) else told
 
 
 def papers(record: OwnRecord, wording: Wording, facts: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from repair.settings import Settings
 MOST, MOST_TO_CHOOSE = 3, 5  # records told one by one, and records offered to choose from; the rest is counted
 DUTIES = ("fine_unpaid", "not_rectified")
 SAID = (WindowState.OPEN, WindowState.WAITING, WindowState.REJECTED)  # states in which the owner's word is news
+DATED = ("waiting", "waiting_duties", "open")  # sentences that name the first day
 DUE = (WindowState.OPEN, WindowState.WAITING)
 KINDS = {"fire_score": OwnDeduction, "serious_list": OwnListing}  # topics about another kind than penalties
 WHOLE = ("my_record",)  # topics about everything of the asker, unless one is named
@@ -174,7 +175,15 @@ def situation(record: OwnRecord, wording: Wording, facts: dict[str, str]) -> str
     dates = {"end": day_words(window.min_end), "date": day_words(_day(record))}
     severity = str(window.severity or "")
     more = {"severity": severity, "duties": duties_in_words(window.missing, wording)}
-    return wording.text(f"situation_{_kind(record)}", **facts, **dates, **more)
+    kind = _kind(record)
+    told = wording.text(f"situation_{kind}", **facts, **dates, **more)
+    return told + wording.text("two_rules") if kind in DATED and of_two_rules(record) else told
+
+
+def of_two_rules(record: OwnRecord) -> bool:
+    """Whether the told date is the later one of two rules, and no officer has chosen between them yet."""
+    days = {reading.earliest_apply for reading in record.window.alternatives}
+    return len(days) > 1 and not record.case.facts.rule_choice
 
 
 def duties_in_words(missing: tuple[str, ...], wording: Wording) -> str:

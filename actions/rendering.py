@@ -19,6 +19,9 @@ SUGGESTING = 8  # a line break and the words before the suggestions
 ROOM = SMS_PARTS * OF_SEVERAL - SIGNATURE
 
 _BRACKETED_YEAR = re.compile(r"[〔\[](\d{4})[〕\]]")
+_RECORD = re.compile(
+    r"(贵单位)[^\s，。：；]{2,24}?[〔\[]\d{4}[〕\]]第?\d+号（([^（）]{6,16})）"
+)  # its number, then its day
 _NUMBER_OF_DECISION = re.compile(r"第?(\d{3,6})号")
 _TELEPHONE = re.compile(r"(?<!\d)(?:\d{3,4}-\d{7,8}|1[12]\d|12345)(?!\d)(?![年月日天元个条])")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)")
@@ -70,7 +73,7 @@ def render(content: Content, channel: str, facts: Mapping[str, str], ear: Mappin
 
 
 def _citation(citation: str, length: str | None) -> dict[str, str]:
-    cited = [in_three_lengths(one, {}) for one in citation.split("、")]
+    cited = [in_three_lengths(one, {}) for one in re.split(r"、(?=《)", citation)]
     names = [one.short if length == "short:" else one.ear for one in cited]
     return {"citation": "、".join(dict.fromkeys(names)) if length else citation}
 
@@ -100,13 +103,14 @@ def units(text: str) -> int:
 def for_ear(text: str, ear: Mapping[str, str]) -> str:
     """The text as it is read aloud: no brackets, numbers of telephones digit by digit, lists with words.
 
-    ear: `ear_digits` (ten signs), `ear_list` (a word for each of ①②③…, parted by blanks), `ear_percent`, `ear_hour` and
-    `ear_clock` (templates), `ear_until` (between two times).
+    ear: `ear_digits` (ten signs), `ear_list` (a word for each of ①②③…, parted by blanks), `ear_percent`, `ear_hour`,
+    `ear_clock` and `ear_record` (templates), `ear_until` (between two times).
     """
     digits = str.maketrans("0123456789", ear["ear_digits"])
     text = _LINK.sub("", text)
     for sign, word in zip("①②③④⑤⑥⑦⑧", ear["ear_list"].split(), strict=True):
         text = text.replace(sign, word)
+    text = _RECORD.sub(lambda found: found[1] + ear["ear_record"].format(day=found[2]), text)
     text = _BRACKETED_YEAR.sub(lambda found: found[1].translate(digits), text)
     text = _NUMBER_OF_DECISION.sub(lambda found: found[0].translate(digits), text)
     text = _TELEPHONE.sub(lambda found: found[0].replace("-", "").translate(digits), text)

@@ -46,8 +46,8 @@ SAID = [
     ("pay_deadline", {"kinds": ("警告",)}, "没有罚款"),
     ("late_fine", {"served_on": date(2026, 6, 1), "decided_on": date(2026, 6, 1)}, "晚于期限2026年6月16日"),
     ("progress", {"applied_on": date(2026, 9, 16)}, "一般在2026年9月30日以前有结果"),
-    ("min_period", {}, "从处罚决定日期2026年6月15日起算，最短公示期到2026年9月15日，2026年9月16日起可以申请"),
-    ("start_day", {"severity": Severity.SERIOUS}, "2027年6月16日起可以申请；最长公示期到2029年6月15日"),
+    ("min_period", {}, "从处罚决定日期起算，最短公示期到2026年9月15日，次日起可以申请"),
+    ("start_day", {"severity": Severity.SERIOUS}, "到2027年6月15日，次日起可以申请；最长公示期到2029年6月15日"),
     ("max_period", {"confirmed": False}, "失信程度还在由承办人确认"),
     ("max_period", {"repaired_on": date(2026, 9, 16)}, "不用再申请"),
     ("apply_early", {"decided_on": date(2026, 7, 1)}, "还不能申请：最短公示期还没满，2026年10月2日起才可以"),
@@ -120,6 +120,14 @@ def test_no_day_of_the_period_is_told_before_the_class_is_confirmed(
     own = f"{decided.year}年{decided.month}月{decided.day}日"
     told = "".join(texts).replace(own, "").replace("2023年", "").replace("2025年", "")
     assert "起才可以" not in told
+
+
+@pytest.mark.parametrize("intent", ["earliest_date", "min_period", "what_is_missing"])
+def test_a_date_of_two_rules_is_told_as_the_later_one(intent: str) -> None:
+    before = {"decided_on": date(2026, 3, 20)}  # one year under the old rule for fire, three months under the new
+    assert "这是较晚的" in ask(intent, an_owner(a_record(**before)))[0][0]
+    assert "这是较晚的" not in ask(intent, an_owner(a_record(**before, rule_choice="ndrc36")))[0][0]
+    assert "这是较晚的" not in ask(intent, an_owner(a_record()))[0][0]
 
 
 @settings(deadline=None, max_examples=60)

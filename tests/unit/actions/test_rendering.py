@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ EAR = {name: one.answer for name, one in WORDING.answers.items() if name.startsw
 SECONDS, SIGNS_A_SECOND = 26, 4.8  # a call's answer; a Chinese voice reads four to five signs a second
 FACETS = [(name.partition(".")[0], one.when) for name, one in WORDING.answers.items() if one.when]
 STRANGER = Asker()
+RECORDS = [row[:2] for row in SITUATIONS] + [("two rules", {"decided_on": date(2026, 3, 20), "paid_on": None})]
 
 
 def answers(channel: str, asker: Asker = STRANGER) -> list[tuple[str, list[str], list[str]]]:
@@ -79,8 +81,8 @@ def test_every_answer_in_a_call_is_over_in_half_a_minute_and_can_be_read_aloud()
 
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
-@pytest.mark.parametrize("intent", OWN)
-@pytest.mark.parametrize(("remark", "facts"), [row[:2] for row in SITUATIONS], ids=[row[0] for row in SITUATIONS])
+@pytest.mark.parametrize("intent", [*OWN, "earliest_date", "my_record", "class_question"])
+@pytest.mark.parametrize(("remark", "facts"), RECORDS, ids=[row[0] for row in RECORDS])
 def test_what_is_said_about_one_record_fits_too(remark: str, facts: dict[str, Any], intent: str, channel: str) -> None:
     record = a_record(**({"decision_no": "示新（消）行罚决字〔2026〕第0001号"} | facts))
     texts, buttons, _ = ask(intent, made=parts(an_owner(record), settings=LONG), channel=channel)
@@ -127,6 +129,7 @@ def _fields(text: str) -> set[str]:
             "致电零五七零五零幺二幺幺九，工作日 9点到11点30分、14点到17点30分。",
         ),
         ("示消行罚决字〔2026〕第0012号", "示消行罚决字二零二六第零零幺二号"),
+        ("贵单位示新（消）行罚决字〔2026〕第0012号（2026年3月20日决定）：可以", "贵单位2026年3月20日决定的这条：可以"),
         ("要：①甲；②乙。", "要：一是甲；二是乙。"),
         ("按3%加处", "按百分之3加处"),
         ("《行政处罚法》第六十七条（节选）。", "行政处罚法第六十七条，节选。"),
