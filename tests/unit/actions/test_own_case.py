@@ -52,7 +52,7 @@ SAID = [
     ("max_period", {"repaired_on": date(2026, 9, 16)}, "不用再申请"),
     ("apply_early", {"decided_on": date(2026, 7, 1)}, "还不能申请：最短公示期还没满，2026年10月2日起才可以"),
     ("apply_early", {}, "条件已经具备，可以申请"),
-    ("missed_date", {}, "没有“逾期作废”。贵单位"),
+    ("missed_date", {}, "条件已经具备，可以申请"),
     ("one_year_rule", {}, "最短公示期到2026年9月15日"),
     ("paid_not_gone", {}, "不会自动撤下，要您主动申请。贵单位"),
     ("half_done", {"rectified_on": None}, "还不能申请：请先完成整改"),
