@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 0.015  # seconds a receipt waits for others
 MOST = 500  # receipts a transaction
+TRIES = 3  # where two transactions stood in each other's way
+COLLIDED = ("40P01", "40001")  # the database ended one of them
 
 Waiting = tuple[Report, "asyncio.Future[None]"]
 
@@ -68,14 +70,27 @@ class Keeper:
 
     def _commit(self, reports: Sequence[Report]) -> list[Exception | None]:
         """What became of each: None when it is kept. One that the database refuses does not spoil the others."""
+        for again in range(TRIES, 0, -1):
+            try:
+                with self.database.session() as session:
+                    receipts.keep_all(session, reports, self.clock.now())
+                break
+            except (OperationalError, PoolTimeout) as error:
+                if again > 1 and getattr(getattr(error, "orig", None), "sqlstate", "") in COLLIDED:
+                    continue
+                return [error for _ in reports]
+            except Exception as error:
+                if len(reports) == 1 or not isinstance(error, DBAPIError):
+                    return [error for _ in reports]
+                log.warning("receipts one by one", extra={"action": "receipts_split", "error": type(error).__name__})
+                return [outcome for report in reports for outcome in self._commit([report])]
+        self._wake()
+        return [None for _ in reports]
+
+    def _wake(self) -> None:
+        """Have them applied; should that fail, the sweep finds them."""
         try:
             with self.database.session() as session:
-                receipts.receive_all(session, reports, self.clock.now())
-        except (OperationalError, PoolTimeout) as error:
-            return [error for _ in reports]
+                receipts.wake(session)
         except Exception as error:
-            if len(reports) == 1 or not isinstance(error, DBAPIError):
-                return [error for _ in reports]
-            log.warning("receipts one by one", extra={"action": "receipts_split", "error": type(error).__name__})
-            return [outcome for report in reports for outcome in self._commit([report])]
-        return [None for _ in reports]
+            log.warning("receipts wait", extra={"action": "receipts_wait", "error": type(error).__name__})

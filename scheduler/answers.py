@@ -43,7 +43,7 @@ def claim_answers(session: Session, ids: Collection[int], office: Office, routes
     wanted = select(Outbox).where(
         Outbox.id.in_(ids), Outbox.purpose != REMINDER, Outbox.state == State.PLANNED, Outbox.due_at <= now
     )
-    rows = session.scalars(wanted.order_by(Outbox.id).with_for_update(skip_locked=True)).all()
+    rows = session.scalars(wanted.order_by(Outbox.id).with_for_update(key_share=True, skip_locked=True)).all()
     told = answered_today(session, {row.to_phone for row in rows}, now) if rows else {}
     ready = []
     for row in rows:

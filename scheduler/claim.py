@@ -96,7 +96,7 @@ def _rows(session: Session, firms: Sequence[int], now: datetime) -> Sequence[Out
         Outbox.state == State.PLANNED,
         or_(Outbox.due_at <= now, Outbox.slot_at.is_not(None)),
     )
-    return session.scalars(wanted.order_by(Outbox.id).with_for_update()).all()
+    return session.scalars(wanted.order_by(Outbox.id).with_for_update(key_share=True)).all()
 
 
 def _lock(session: Session, kind: int, names: Iterable[str]) -> None:

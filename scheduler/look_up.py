@@ -139,7 +139,7 @@ def _held(lost: _Lost) -> Select[Outbox]:
     held = select(Outbox).where(
         Outbox.id.in_(lost.ticket.rows), Outbox.claimed_by == lost.ticket.token, Outbox.state == State.UNKNOWN
     )
-    return held.order_by(Outbox.id).with_for_update()
+    return held.order_by(Outbox.id).with_for_update(key_share=True)
 
 
 def _taken(session: Session, lost: _Lost, sids: list[str]) -> set[str]:

@@ -111,4 +111,4 @@ class Sender:
 
 def _waiting(session: Session, ids: Sequence[int]) -> Sequence[Outbox]:
     wanted = select(Outbox).where(Outbox.id.in_(ids), Outbox.state == State.PLANNED).order_by(Outbox.id)
-    return session.scalars(wanted.with_for_update(skip_locked=True)).all()
+    return session.scalars(wanted.with_for_update(key_share=True, skip_locked=True)).all()

@@ -66,7 +66,8 @@ def _known(session: Session, batch: Sequence[Receipt], law: Law) -> _Known:
     claims = {claim for _, claim in near if claim}
     ids = set(session.scalars(select(Outbox.id).where(among(Outbox.provider_sid, sids)))) | hints
     ids |= set(session.scalars(select(Outbox.id).where(among(Outbox.claimed_by, claims), Outbox.claimed_by != "")))
-    rows = session.scalars(select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update()).all()
+    held = select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update(key_share=True)
+    rows = session.scalars(held).all()
     of_sid, of_claim = defaultdict(list), defaultdict(list)
     for row in rows:
         if row.provider_sid:

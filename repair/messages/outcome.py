@@ -167,7 +167,7 @@ def _unknown(session: Session, rows: Sequence[Outbox], last: dict[int, Attempt],
 def _held(session: Session, tickets: Sequence[Ticket]) -> dict[int, Outbox]:
     """The rows of these tickets, locked in one order; who was claimed anew since is told by its token."""
     ids = [key for ticket in tickets for key in ticket.rows]
-    wanted = select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update()
+    wanted = select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update(key_share=True)
     return {row.id: row for row in session.scalars(wanted)}
 
 

@@ -58,7 +58,7 @@ def ladder_rows(session: Session, keys: Collection[RecordKey]) -> dict[RecordKey
     """All reminders of these records, locked until the transaction ends, by record."""
     found: dict[RecordKey, list[Outbox]] = {}
     wanted = select(Outbox).where(about(keys), Outbox.purpose == REMINDER)
-    for row in session.scalars(wanted.order_by(Outbox.id).with_for_update()):
+    for row in session.scalars(wanted.order_by(Outbox.id).with_for_update(key_share=True)):
         if key := record_of(row):
             found.setdefault(key, []).append(row)
     return found

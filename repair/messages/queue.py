@@ -11,6 +11,7 @@ from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 PLAN = "plan"  # plan the records that need it
@@ -21,6 +22,7 @@ RECEIPT = "receipt"  # apply the receipts that wait
 LOOK_UP = "look_up"  # find out what became of unknown messages
 SWEEP = "sweep"  # due messages without a job, stalled claims, expiry
 
+_WAITS = text("select exists (select from procrastinate_jobs where queueing_lock = :lock and status = 'todo')")
 ANSWERS_FIRST = 10  # priority: somebody waits for an answer, nobody for a reminder
 
 
@@ -45,6 +47,8 @@ def defer(
     `lock`: jobs with the same lock run one after the other, in order. `only_one`: while such a job waits,
     another is not written and the answer is False. Of jobs that are due, those with the highest `priority` run first.
     """
+    if only_one and session.scalar(_WAITS, {"lock": only_one}):
+        return False  # seen at once; the unique key decides between two at the same moment
     try:
         with session.begin_nested():  # a refused twin must not spoil the caller's transaction
             connection = session.connection().connection.driver_connection

@@ -42,7 +42,23 @@ def receive(session: Session, *, provider_sid: str, status: str, now: datetime, 
 
 
 def receive_all(session: Session, reports: Sequence[Report], now: datetime) -> int:
-    """Keep receipts and put off applying them; the same sid and status again changes nothing. How many are new.
+    """Keep receipts and put off applying them; the same sid and status again changes nothing. How many are new."""
+    new = keep_all(session, reports, now)
+    if new:
+        wake(session)
+    return new
+
+
+def wake(session: Session) -> None:
+    """Put off applying what waits. Called after the commit of what was kept, the job is sure to see it.
+
+    Before it, a job that waits already may begin too early; then the sweep comes later.
+    """
+    queue.defer(session, queue.RECEIPT, only_one=JOB)
+
+
+def keep_all(session: Session, reports: Sequence[Report], now: datetime) -> int:
+    """Keep receipts, and no more. How many are new.
 
     The row named in the callback's address finds the message also when the provider's answer to the sending
     request was lost; a row that does not exist is not believed.
@@ -50,7 +66,7 @@ def receive_all(session: Session, reports: Sequence[Report], now: datetime) -> i
     named = {report.outbox_id for report in reports if report.outbox_id is not None}
     there = set(session.scalars(select(Outbox.id).where(among(Outbox.id, named)))) if named else set()
     once = {(report.provider_sid, report.status): report for report in reversed(reports)}
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "provider_sid": report.provider_sid,
             "status": report.status,
@@ -59,15 +75,14 @@ def receive_all(session: Session, reports: Sequence[Report], now: datetime) -> i
             "outbox_id": report.outbox_id if report.outbox_id in there else None,
             "at": now,
         }
-        for _, report in sorted(once.items())  # in one order, so that two doors never wait for each other
+        for _, report in sorted(once.items())
     ]
+    # in one order, the one in which workers take rows, so that two of them never wait for each other
+    values.sort(key=lambda one: one["outbox_id"] or 0)
     if not values:
         return 0
     kept = insert(Receipt).on_conflict_do_nothing(constraint="uq_receipt_once").returning(Receipt.id)
-    new = len(session.scalars(kept, values).all())
-    if new:
-        queue.defer(session, queue.RECEIPT, only_one=JOB)
-    return new
+    return len(session.scalars(kept, values).all())
 
 
 def apply_waiting(session: Session, law: Law, now: datetime, *, after: int = 0) -> tuple[int, int]:

@@ -71,7 +71,7 @@ def test_nobody_is_told_that_it_is_kept_while_the_database_is_away(
         raise OperationalError("insert", {}, Exception("gone"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(receipts, "receive_all", away)
+        broken.setattr(receipts, "keep_all", away)
         assert report(("SM1", "sent"), ("SM2", "sent")) == [503, 503]
     assert kept(database) == []
     assert report(("SM1", "sent"), ("SM2", "sent")) == [204, 204]
@@ -80,14 +80,14 @@ def test_nobody_is_told_that_it_is_kept_while_the_database_is_away(
 def test_one_that_the_database_refuses_does_not_spoil_the_others(
     report, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = receipts.receive_all
+    plain = receipts.keep_all
 
     def choosy(session: Any, reports: Any, now: Any) -> int:
         if any(one.provider_sid == "SMbad" for one in reports):
             raise DBAPIError("insert", {}, Exception("no"))
         return plain(session, reports, now)
 
-    monkeypatch.setattr(receipts, "receive_all", choosy)
+    monkeypatch.setattr(receipts, "keep_all", choosy)
     assert report(("SM1", "sent"), ("SMbad", "sent"), ("SM2", "sent")) == [204, 500, 204]
     assert sorted(kept(database)) == [("SM1", "sent"), ("SM2", "sent")]
 
