@@ -11,6 +11,7 @@ LONGEST = 400  # characters that are read; who writes more is understood by the 
 
 _DECISION = re.compile(r"[\u4e00-\u9fff]{1,8}[\[(〔【][12]\d{3}[\])〕】]第?\d{1,6}号?")
 _CODE = re.compile(r"\b[0-9a-hj-npqrtuwxy]{18}\b")
+_NUMBER = re.compile(r"\d{6,}")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _BETWEEN_LATIN = re.compile(r"(?<=[a-z])\s+(?=[a-z])")
@@ -23,11 +24,11 @@ _PREAMBLE = re.compile(
 def normal(text: str) -> str:
     """The text in simplified characters of one width, lower case, without blanks, signs or an opening greeting.
 
-    Decision numbers, credit codes and links become one word each: their digits say nothing about the question.
+    Decision numbers, credit codes, links and long numbers become one word each: their digits say nothing about the question.
     """
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2]).lower()
     text = _simplifier().convert(text)
-    text = _LINK.sub("链接", _CODE.sub("信用代码", _DECISION.sub("文号", text)))
+    text = _NUMBER.sub("长号", _LINK.sub("链接", _CODE.sub("信用代码", _DECISION.sub("文号", text))))
     text = _NOT_WORD.sub(" ", text).strip()
     text = _BETWEEN_LATIN.sub("·", text).replace(" ", "")[:LONGEST]
     rest = _PREAMBLE.sub("", text)
