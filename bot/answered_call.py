@@ -108,6 +108,8 @@ def _do(session: Session, parts: Parts, talk: Talk, said: Said, effect: str, *, 
             return "sms_not_end" if ends else "sms_not"
     elif effect == "later":
         return _later(session, parts, talk, said.now)
+    elif effect == "unconfirmed" and talk.facts is not None:
+        _report(session, talk, effect, said.now)
     elif effect == "callback":
         history.ask_for_callback(session, conversation.id, "asked", said.now)
     elif effect == "no_calls":
@@ -126,12 +128,18 @@ def _can_be_written(facts: CallFacts, settings: Settings) -> bool:
     return True
 
 
+def _report(session: Session, talk: Talk, status: str, now: datetime) -> None:
+    """Keep what our door knows of this call and the provider does not (redial.yml)."""
+    outbox_id = talk.facts.outbox_id if talk.facts else None
+    receipts.receive(session, provider_sid=talk.sid, status=status, now=now, outbox_id=outbox_id)
+
+
 def _later(session: Session, parts: Parts, talk: Talk, now: datetime) -> str:
     """The call is placed again another time; the code of what is said instead when it will not be."""
     facts, status = talk.facts, "later"
     if facts is None:
         return "later_not"
-    receipts.receive(session, provider_sid=talk.sid, status=status, raw={}, now=now, outbox_id=facts.outbox_id)
+    _report(session, talk, status, now)
     again = redial.again_at(
         status=status, redials=facts.redials, ended_at=now, expires_at=facts.expires_at, law=law_of(parts.settings)
     )

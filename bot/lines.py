@@ -25,12 +25,12 @@ def line(code: str, **values: str) -> str:
 
 def says_yes(speech: str) -> bool:
     """Whether somebody's whole answer is a yes."""
-    return bare(speech) in _voice()["yes"]
+    return _only("yes").fullmatch(bare(speech)) is not None
 
 
 def says_no(speech: str) -> bool:
     """Whether somebody's whole answer is a no."""
-    return bare(speech) in _voice()["no"]
+    return _only("no").fullmatch(bare(speech)) is not None
 
 
 def says_later(speech: str) -> bool:
@@ -69,6 +69,13 @@ def spoken(text: str) -> str:
         return one
     cut = one[:LONGEST]
     return cut[: cut.rfind("。") + 1] or cut
+
+
+@cache
+def _only(answer: str) -> re.Pattern[str]:
+    """The pattern of a whole answer: words of this one, fillers around them, and nothing else."""
+    own, filler = ("|".join(map(re.escape, _voice()[name])) for name in (answer, "filler"))
+    return re.compile(f"(?:{filler})*(?:{own})(?:{own}|{filler})*")
 
 
 @cache

@@ -55,7 +55,7 @@ class Scene:
 
     lines: tuple[str, ...] = ()
     then: Place | None = None
-    effects: tuple[str, ...] = ()  # follow_up, callback, no_calls, wrong_person, later, machine
+    effects: tuple[str, ...] = ()  # follow_up, callback, no_calls, wrong_person, later, machine, unconfirmed
     question: str = ""  # words for the bot; its answer is said by `answered`
 
 
@@ -107,7 +107,7 @@ def _who(call: Call, place: Place, heard: Heard) -> Scene:
         return Scene(lines=_say(call, "wrong_person"), effects=("wrong_person",))
     silences = place.silences + 1
     if silences >= MOST_SILENCES:
-        return Scene(lines=_say(call, "who_end"))
+        return Scene(lines=_say(call, "who_end"), effects=("unconfirmed",))
     return Scene(lines=_say(call, "who_again", "who"), then=replace(place, silences=silences))
 
 

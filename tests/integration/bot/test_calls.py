@@ -133,9 +133,11 @@ def test_silence_twice_ends_the_call(line: Line, parts: Parts) -> None:
     line.step()
     line.step()
     assert line.next
-    line.step()
+    line.step(again=True)
     assert line.next == ""
     assert texts(parts, "follow_up") == []
+    with parts.database.session() as session:
+        assert [(one.provider_sid, one.status) for one in session.scalars(select(Receipt))] == [("CA1", "unconfirmed")]
 
 
 def test_a_silent_contact_gets_the_details_by_text(line: Line, parts: Parts) -> None:

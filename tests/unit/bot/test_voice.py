@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import voice
-from bot.lines import hints, says_later, says_yes, spoken, spoken_number
+from bot.lines import hints, says_later, says_no, says_yes, spoken, spoken_number
 from bot.voice import MENU, MOST_QUESTIONS, WHO, Call, Heard, Place, Scene
 
 NAMES = {
@@ -79,6 +79,43 @@ def test_an_answering_machine_hears_who_called_after_its_tone_and_nothing_while_
         assert scene.effects == ("machine",)
 
 
+@pytest.mark.parametrize("speech", ["是的，我是。", "喂，你好，是我", "对对对", "是我们公司，您说", "嗯，是的"])
+def test_a_yes_may_be_said_as_people_say_it(speech: str) -> None:
+    assert says_yes(speech) and not says_no(speech)
+
+
+@pytest.mark.parametrize("speech", ["不是的，你打错了", "你好，打错了", "不对不对", "对不起，打错了", "不是我们公司"])
+def test_a_no_may_be_said_as_people_say_it(speech: str) -> None:
+    assert says_no(speech) and not says_yes(speech)
+
+
+@pytest.mark.parametrize(
+    "speech",
+    [
+        "是不是诈骗",
+        "是什么事",
+        "你们是谁",
+        "我是他同事",
+        "嗯不是",
+        "对不起",
+        "您说",
+        "是你们",
+        "不是我负责，是老王",
+        "我是老王",
+    ],
+)
+def test_what_is_neither_is_asked_once_more(speech: str) -> None:
+    assert not says_yes(speech) and not says_no(speech)
+    scene = voice.after(CALL, Place(step=WHO), Heard(speech=speech))
+    assert scene.then == Place(step=WHO, silences=1)
+    assert SECRET not in told(scene)
+
+
+@given(st.text(alphabet="是的我不对嗯没错打了就喂您说", max_size=10))
+def test_nothing_is_a_yes_and_a_no_at_once(speech: str) -> None:
+    assert not (says_yes(speech) and says_no(speech))
+
+
 @pytest.mark.parametrize("heard", [Heard(key="2"), Heard(speech="我在开车，晚点再打吧"), Heard(speech="现在不方便。")])
 def test_who_cannot_talk_now_is_called_another_time_and_hears_nothing_personal(heard: Heard) -> None:
     scene = voice.after(CALL, Place(step=WHO), heard)
@@ -125,7 +162,7 @@ def test_the_recogniser_is_told_which_words_are_likely() -> None:
 
 
 def test_two_silences_end_the_call_and_one_does_not() -> None:
-    for place, end in ((Place(step=WHO), ()), (CONFIRMED, ("follow_up",))):
+    for place, end in ((Place(step=WHO), ("unconfirmed",)), (CONFIRMED, ("follow_up",))):
         once = voice.after(CALL, place, Heard())
         assert once.then is not None
         twice = voice.after(CALL, once.then, Heard())

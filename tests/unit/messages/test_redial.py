@@ -20,7 +20,7 @@ LAW = Law(
     voice=SendingHours.parse("workdays 09:00-11:30,14:00-17:30"),
 )
 MORNING = datetime(2026, 9, 16, 9, 30, tzinfo=CHINA)  # a Wednesday
-STATUSES = ["busy", "no-answer", "machine", "later", "completed", "failed", "canceled", "", "what"]
+STATUSES = ["busy", "no-answer", "machine", "later", "unconfirmed", "completed", "failed", "canceled", "", "what"]
 
 
 def at(status: str, redials: int = 0, ended: datetime = MORNING, expires: datetime | None = None) -> datetime | None:
@@ -44,7 +44,7 @@ def test_two_redials_are_the_most_and_who_asked_for_later_is_called_once_more() 
     assert [at("later", redials) is not None for redials in range(3)] == [True, False, False]
 
 
-@pytest.mark.parametrize("status", ["completed", "failed", "canceled", "in-progress", ""])
+@pytest.mark.parametrize("status", ["unconfirmed", "completed", "failed", "canceled", "in-progress", ""])
 def test_what_was_answered_or_refused_is_not_called_again(status: str) -> None:
     assert at(status) is None
 
@@ -55,7 +55,7 @@ def test_a_call_that_would_come_too_late_is_not_placed() -> None:
 
 
 def test_only_the_doors_own_words_stand_against_the_providers() -> None:
-    assert [one for one in STATUSES if ours(one)] == ["machine", "later"]
+    assert [one for one in STATUSES if ours(one)] == ["machine", "later", "unconfirmed"]
 
 
 @given(
