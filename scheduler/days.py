@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from repair.clock import CHINA
@@ -12,12 +13,19 @@ from repair.records.windows import rules
 from scheduler.ladder import Step
 
 DAY = timedelta(days=1)
+MIDNIGHT = time()
 LAST_DAYS = ("fine_due", "deadline")  # the day itself is still in time
+Anchors = Mapping[str, date | None]  # the days that steps are counted from; None: not known, or may not be told
 
 
 def midnight(day: date) -> datetime:
     """The first moment of a day in China."""
-    return datetime.combine(day, time(), CHINA)
+    return datetime.combine(day, MIDNIGHT, CHINA)
+
+
+def anchors_of(names: Iterable[str], standing: Standing, law: Law, today: date) -> dict[str, date | None]:
+    """The days that these names mean for a record as it stands."""
+    return {name: anchor_of(name, standing, law, today) for name in names}
 
 
 def anchor_of(name: str, standing: Standing, law: Law, today: date) -> date | None:
@@ -43,23 +51,28 @@ def applied_on(standing: Standing) -> date | None:
     return standing.listing.facts.applied_on if isinstance(standing, ListingStanding) else None
 
 
-def day_of(step: Step, standing: Standing, law: Law, today: date) -> date | None:
+def longest_of(standing: Standing) -> date | None:
+    """The last day of the longest period; None when there is none, or it is not known."""
+    return standing.window.max_end if isinstance(standing, PenaltyStanding | ListingStanding) else None
+
+
+def day_of(step: Step, anchors: Anchors) -> date | None:
     """The legal day of a step: it must not leave before this day begins."""
-    anchor = anchor_of(step.anchor, standing, law, today)
-    return None if anchor is None else anchor + timedelta(days=step.days)
+    anchor = anchors[step.anchor]
+    return None if anchor is None else anchor + step.after
 
 
-def end_of(step: Step, day: date, standing: Standing, law: Law, today: date) -> datetime | None:
+def end_of(step: Step, day: date, anchors: Anchors, longest: date | None) -> datetime | None:
     """The moment from which the step's message is of no use, never after the longest period; None: unknown.
 
     `day` is the first day on which it could leave.
     """
-    ends = [day + timedelta(days=step.lasts)] if step.lasts is not None else []
+    ends = [day + step.lasts] if step.lasts is not None else []
     if step.until:
-        until = anchor_of(step.until, standing, law, today)
+        until = anchors[step.until]
         if until is None:
             return None
         ends.append(until + DAY if step.until in LAST_DAYS else until)
-    if isinstance(standing, PenaltyStanding | ListingStanding) and standing.window.max_end:
-        ends.append(standing.window.max_end + DAY)
+    if longest is not None:
+        ends.append(longest + DAY)
     return midnight(min(ends))

@@ -16,7 +16,6 @@ from repair.messages.standing import Law, Standing
 from repair.messages.status import State
 from repair.records.key import RecordKey, RecordKind
 from repair.settings import Settings
-from scheduler.days import midnight
 from scheduler.ladder import Ladder
 from scheduler.recheck import Verdict, recheck
 
@@ -96,9 +95,8 @@ class _Scene:
 
     def tomorrow(self, reason: str) -> Verdict:
         """At the first sending moment of the next day."""
-        day = midnight(self.now.date() + timedelta(days=1))
-        law = self.office.law
-        return Verdict(state=State.PLANNED, reason=reason, due_at=law.hours(self.channel).next_open(day, law.workdays))
+        due_at = self.office.law.opening(self.channel, self.now.date() + timedelta(days=1))
+        return Verdict(state=State.PLANNED, reason=reason, due_at=due_at)
 
 
 def decide(due: Sequence[Due], firm: Firm, office: Office, now: datetime) -> Decision:

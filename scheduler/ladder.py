@@ -34,10 +34,10 @@ class Step:
 
     step: str
     anchor: str  # one of ANCHORS of its kind
-    days: int  # after the anchor; negative: before
+    after: timedelta  # days after the anchor; negative: before
     channels: tuple[str, ...]
     fallback: tuple[str, ...]  # channels that join where the text failed, or no number takes texts
-    lasts: int | None  # days from the first day on which it could leave; None: see until
+    lasts: timedelta | None  # from the first day on which it could leave; None: see until
     until: str  # the anchor at whose beginning (fine_due, deadline: at whose end) the message is of no use any more
     opening: bool  # says that the record may be applied for
     quiet: timedelta | None  # says what its neighbours say: not so soon after another; None: says something else
@@ -52,11 +52,12 @@ class Rungs:
     opening: frozenset[str]  # names of the steps that say that the record may be applied for, the backlog's too
     repeating: frozenset[str]
     order: Mapping[str, int]  # of two steps on one day the one that comes first stays
+    named: Mapping[str, Step]
+    anchors: tuple[str, ...]  # all that the steps speak of
 
     def step(self, name: str) -> Step | None:
         """The step of an outbox row; `result/2026-10-09` is a `result`."""
-        family = family_of(name)
-        return next((step for step in self.every if step.step == family), None)
+        return self.named.get(family_of(name))
 
     def asks(self, name: str) -> bool:
         """Whether this step asks what became of an application."""
@@ -109,6 +110,8 @@ def _rungs(read: dict[str, Any], kind: RecordKind, file: Path) -> Rungs:
         opening=frozenset(step.step for step in every if step.opening),
         repeating=frozenset(step.step for step in every if step.quiet is not None),
         order={step.step: place for place, step in enumerate(every)},
+        named={step.step: step for step in every},
+        anchors=tuple(sorted({name for step in every for name in (step.anchor, step.until) if name})),
     )
 
 
@@ -120,10 +123,10 @@ def _step(item: dict[str, Any], kind: RecordKind, file: Path) -> Step:
     step = Step(
         step=name,
         anchor=item.get("from", ""),
-        days=int(item.get("days", 0)),
+        after=timedelta(days=int(item.get("days", 0))),
         channels=channels,
         fallback=(fallback,) if fallback and fallback not in channels else (),
-        lasts=item.get("lasts"),
+        lasts=timedelta(days=int(item["lasts"])) if "lasts" in item else None,
         until=item.get("until", ""),
         opening=opening,
         quiet=timedelta(days=int(item["quiet_days"])) if item.get("repeats", opening) else None,
@@ -134,7 +137,7 @@ def _step(item: dict[str, Any], kind: RecordKind, file: Path) -> Step:
         and step.anchor in ANCHORS[kind]
         and step.channels
         and {*step.channels, *step.fallback} <= set(CHANNELS)
-        and (step.lasts is None or step.lasts > 0)
+        and (step.lasts is None or step.lasts > timedelta())
         and (step.until in ANCHORS[kind] or (step.lasts is not None and not step.until))
     )
     if not good:

@@ -7,19 +7,21 @@ from datetime import date, timedelta
 from repair.messages.standing import DeductionStanding, Law, ListingStanding, PenaltyStanding, Standing
 from repair.records.stored import turning_days
 from scheduler import stop
-from scheduler.days import day_of
+from scheduler.days import anchors_of, day_of
 from scheduler.ladder import Ladder
 
 
 def next_look(standing: Standing, *, ladder: Ladder, law: Law, today: date) -> date | None:
     """The first such day after `today`; None when there is none.
 
-    The steps of the ladder are among them, so that a row kept back is looked at again when its next one is due.
+    Everything that can be told is planned ahead. Where no number is known only the next step is (kept back, for the
+    desk), so that the record is looked at again on the day of each.
     """
     days = _turning(standing, today)
-    if not stop.whole(standing, today):
-        steps = ladder.of(standing.key.kind).steps
-        days += [day for step in steps if (day := day_of(step, standing, law, today))]
+    if not standing.phones and not stop.whole(standing, today):
+        rungs = ladder.of(standing.key.kind)
+        anchors = anchors_of(rungs.anchors, standing, law, today)
+        days += [day for step in rungs.steps if (day := day_of(step, anchors))]
     return min((day for day in days if day > today), default=None)
 
 

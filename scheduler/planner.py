@@ -9,7 +9,7 @@ from repair.enterprises.phone import takes_texts
 from repair.messages.standing import Law, ListingStanding, PenaltyStanding, Standing
 from repair.policy.window import WindowState
 from scheduler import stop
-from scheduler.days import applied_on, day_of, end_of, midnight
+from scheduler.days import Anchors, anchors_of, applied_on, day_of, end_of, longest_of
 from scheduler.ladder import Ladder, Rungs, Step
 
 Key = tuple[str, str]  # step, channel
@@ -59,18 +59,24 @@ class _Scene:
     law: Law
     now: datetime
     today: date
+    anchors: Anchors
     rungs: list[tuple[Step, date]]  # the steps that are true of this record, each with its legal day
+    channels: dict[str, datetime]  # when each is open from now on, as far as it was asked
+
+    def open_now(self, channel: str) -> datetime:
+        """This moment, or the first one after it at which a reminder may leave."""
+        if channel not in self.channels:
+            self.channels[channel] = self.law.hours(channel).next_open(self.now, self.law.workdays)
+        return self.channels[channel]
 
     def made(self, step: Step, name: str, channel: str, day: date) -> PlannedStep | None:
         """The row of a step: at the first sending moment of its day or after; None when that would be too late.
 
         Its time to live begins on the first day on which it could leave: a long holiday must not eat it up.
         """
-        hours, workdays = self.law.hours(channel), self.law.workdays
-        begins = midnight(day)
-        could = hours.next_open(begins, workdays)
-        due = could if could >= self.now else hours.next_open(max(begins, self.now), workdays)
-        expires = end_of(step, could.date(), self.standing, self.law, self.today)
+        could = self.law.opening(channel, day)
+        due = could if could >= self.now else self.open_now(channel)
+        expires = end_of(step, could.date(), self.anchors, longest_of(self.standing))
         if expires is None or due >= expires:
             return None
         return PlannedStep(step=name, channel=channel, due_at=due, expires_at=expires)
@@ -90,10 +96,20 @@ def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datet
         return _nothing(PlannedStep(step=first, channel="sms", due_at=now, expires_at=None), why)
     if why:
         return Plan(why=why)
-    alive = [step for step in own.steps if not stop.one(step, standing, today)]
-    days = [(step, day_of(step, standing, law, today)) for step in alive]
+    anchors = anchors_of(own.anchors, standing, law, today)
+    days = [(step, day_of(step, anchors)) for step in own.steps if not stop.one(step, standing, today)]
     rungs = [(step, day) for step, day in days if day is not None]
-    scene = _Scene(standing=standing, past=past, ladder=own, law=law, now=now, today=today, rungs=rungs)
+    scene = _Scene(
+        standing=standing,
+        past=past,
+        ladder=own,
+        law=law,
+        now=now,
+        today=today,
+        anchors=anchors,
+        rungs=rungs,
+        channels={},
+    )
     found = _without_crowding(scene, [*_due(scene), *_backlog(scene)])
     found.sort(key=lambda one: (one.due_at, one.step, one.channel))
     if found and not standing.phones:
@@ -165,7 +181,7 @@ def _backlog(scene: _Scene) -> list[PlannedStep]:
         return []
     made = []
     for channel in _channels(scene, step, step.step):
-        leaves = scene.law.hours(channel).next_open(scene.now, scene.law.workdays).date()
+        leaves = scene.open_now(channel).date()
         day = min(leaves, past.backlog_on) if past.backlog_on and (failed or step.step in pending) else leaves
         if (step.step, channel) not in past.left:
             made.append(scene.made(step, step.step, channel, day))

@@ -12,6 +12,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 _SEPARATORS = re.compile(r"[,;/|、\n\r\t]|或|和|(?<=\d)\s{2,}(?=\d)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
+_MOBILE = re.compile(r"\+861[3-9]\d{9}")
 _MOBILE_PAIR = re.compile(r"(?<=\d)\s+(?=(?:\+?86)?1[3-9]\d{9}(?!\d))")  # two mobiles with one blank between
 _REACHABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
@@ -76,4 +77,6 @@ def _parsed(text: str) -> PhoneReading:
 @lru_cache(maxsize=10_000)
 def takes_texts(e164: str) -> bool:
     """Whether a number can be texted: a Chinese landline can only be called."""
+    if _MOBILE.fullmatch(e164):
+        return True  # nearly every number, without a look into the library's tables
     return bool(phonenumbers.number_type(phonenumbers.parse(e164)) != PhoneNumberType.FIXED_LINE)

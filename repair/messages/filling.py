@@ -14,6 +14,7 @@ from repair.messages.layout import LaidOut, Wording, as_it_comes, lay_out, wordi
 
 OPEN, CLOSE, PART, END = "\ue000", "\ue001", "\ue002", "\ue003"  # private characters: in no text
 _PIECES = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}|{PART}([^{END}]*){END}", re.DOTALL)
+_NAMED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _PRIVATE = re.compile(f"[{OPEN}-{END}]")
 _Value = tuple[str, str | bool]
 Slot = tuple[str, tuple[Wording, ...]]  # the name of its part, or empty; its wordings
@@ -26,6 +27,9 @@ def fill(
 
     Raises jinja2.UndefinedError when a value that a wording needs is missing.
     """
+    plain = _simple(body)
+    if plain is not None and all(name in values or name in own or _is_part(name) for _, name in plain if name):
+        return _joined(plain, values, own)
     slots: list[Slot] = []
     at, pieces = 0, []
     marked = _marked(body, _needed(body, values), (*texts.part_names(), *own))
@@ -42,9 +46,40 @@ def fill(
     return slots
 
 
+def _joined(
+    plain: Sequence[tuple[str, str]], values: Mapping[str, object], own: Mapping[str, Sequence[Wording]]
+) -> list[Slot]:
+    """The same without Jinja, for a body that only names values and parts: what it would say, many times faster."""
+    slots: list[Slot] = []
+    pieces: list[tuple[str, bool]] = []
+    for words, name in plain:
+        pieces.append((words, False))
+        if name in own or _is_part(name):
+            slots.append(("", (_fixed(words) if len(pieces) == 1 else wording(pieces),)))
+            slots += [("", (one,)) for one in own[name]] if name in own else [part(name, values)]
+            pieces = []
+        elif name:
+            pieces.append((str(_plain(values[name])), True))
+    slots.append(("", (_fixed(pieces[0][0]) if len(pieces) == 1 else wording(pieces),)))
+    return slots
+
+
+@lru_cache(maxsize=1024)
+def _fixed(words: str) -> Wording:
+    """Words between two parts, with no value in them."""
+    return wording([(words, False)])
+
+
 def part(name: str, values: Mapping[str, object]) -> Slot:
     """The slot of a part that texts share."""
-    return name, tuple(_wording(one, _needed(one, values)) for one in texts.part(name))
+    return _slot(name, tuple((one, _plain(values[one])) for one in _names_of_part(name) if one in values))
+
+
+@lru_cache(maxsize=4096)
+def _slot(name: str, values: tuple[_Value, ...]) -> Slot:
+    """Most parts depend on the settings alone, and are made once."""
+    known = dict(values)
+    return name, tuple(_wording(one, _needed(one, known)) for one in texts.part(name))
 
 
 def laid_out(slots: Sequence[Slot], *, layout: bool = True) -> tuple[LaidOut, dict[str, str]]:
@@ -63,6 +98,10 @@ def one_wording(body: str, values: Mapping[str, object]) -> Wording:
 @lru_cache(maxsize=4096)
 def _wording(body: str, values: tuple[_Value, ...]) -> Wording:
     """One wording of a part; most depend on the settings alone, and are made once."""
+    plain, known = _simple(body), dict(values)
+    if plain is not None and all(isinstance(known.get(name), str) for _, name in plain if name):
+        pieces = [piece for words, name in plain for piece in ((words, False), (str(known.get(name)), True))]
+        return wording(pieces[:-1])  # after the last words there is no name
     marked, at = _marked(body, values, ()), 0
     pieces = []
     for match in _PIECES.finditer(marked):
@@ -83,7 +122,10 @@ def _needed(body: str, values: Mapping[str, object]) -> tuple[_Value, ...]:
 
 
 def _plain(value: object) -> str | bool:
-    return value if isinstance(value, bool) else _PRIVATE.sub("", str(value))
+    if isinstance(value, bool):
+        return value
+    text = str(value)
+    return text if text.isprintable() else _PRIVATE.sub("", text)  # nearly always: no private character is printable
 
 
 @cache
@@ -94,6 +136,25 @@ def _environment() -> Environment:
 @cache
 def _template(body: str) -> Template:
     return _environment().from_string(body)
+
+
+@cache
+def _simple(body: str) -> tuple[tuple[str, str], ...] | None:
+    """Words and the name after each, for a body that has nothing but names in braces; None when it has logic."""
+    found = _NAMED.split(body.removesuffix("\n"))  # Jinja takes off the last line break too
+    words, names = found[::2], [*found[1::2], ""]
+    plain = not any("{" in one or "}" in one for one in words)
+    return tuple(zip(words, names, strict=True)) if plain else None
+
+
+@cache
+def _is_part(name: str) -> bool:
+    return name in texts.part_names()
+
+
+@cache
+def _names_of_part(name: str) -> tuple[str, ...]:
+    return tuple(sorted({one for body in texts.part(name) for one in _names(body)}))
 
 
 @cache

@@ -25,6 +25,7 @@ class Wording:
 
     text: str
     whole: tuple[Span, ...]  # in UTF-16 units of `text`, in order, not overlapping
+    length: int  # of `text` in units
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def wording(pieces: Sequence[tuple[str, bool]]) -> Wording:
         else:
             spans += [(at + start, at + end) for start, end in whole_spans(piece)]
         text, at = text + piece, at + length
-    return Wording(text, tuple(spans))
+    return Wording(text, tuple(spans), at)
 
 
 def lay_out(slots: Sequence[Sequence[Wording]]) -> LaidOut:
@@ -56,7 +57,7 @@ def lay_out(slots: Sequence[Sequence[Wording]]) -> LaidOut:
     Three parts are not exceeded while any combination fits them; then blanks are avoided, then parts, then the
     earlier wordings are preferred.
     """
-    shape = tuple(tuple((units(one.text), one.whole) for one in slot) for slot in slots)
+    shape = tuple(tuple((one.length, one.whole) for one in slot) for slot in slots)
     picks = _choose(shape)
     chosen = [slot[pick] for slot, pick in zip(slots, picks, strict=True)]
     blanks = _blanks(tuple(shape[place][pick] for place, pick in enumerate(picks)))

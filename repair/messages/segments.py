@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SINGLE, OF_SEVERAL = 70, 67
 
@@ -45,6 +46,7 @@ def cut(text: str) -> list[str]:
     return [raw[start : start + step].decode("utf-16-le", "replace") for start in range(0, len(raw), step)]
 
 
+@lru_cache(maxsize=8192)
 def whole_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where in this text, counted in units, stands what must not be cut: dates, numbers, links, joined characters.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from functools import cache
 
 from sqlalchemy import ARRAY, BigInteger, any_, literal, select
 from sqlalchemy.orm import Session
 
+from repair.clock import CHINA
 from repair.policy.deduction import DeductionClock
 from repair.policy.hours import SendingHours
 from repair.policy.window import Window
@@ -32,6 +33,15 @@ class Law:
     workdays: Workdays
     sms: SendingHours
     voice: SendingHours
+    _openings: dict[tuple[str, date], datetime] = field(default_factory=dict, compare=False, repr=False)
+
+    def opening(self, channel: str, day: date) -> datetime:
+        """The first moment of this day or after it at which reminders of this channel may leave."""
+        known = self._openings.get((channel, day))
+        if known is None:
+            known = self.hours(channel).next_open(datetime.combine(day, time(), CHINA), self.workdays)
+            self._openings[channel, day] = known
+        return known
 
     def hours(self, channel: str) -> SendingHours:
         """When reminders of this channel may leave."""

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repair.messages.layout import MOST, Wording, lay_out, wording
+from repair.messages.layout import MOST, lay_out, wording
 from repair.messages.segments import OF_SEVERAL, SINGLE, cut, segments, units, whole_spans
 
 HAN = st.text(alphabet="贵单位行政处罚最短公示期届满可以申请信用修复，。", max_size=60)
@@ -79,7 +79,7 @@ def test_the_parts_are_the_whole_text(text: str) -> None:
 
 
 def test_the_earlier_wording_is_preferred_and_the_next_one_taken_where_it_would_be_cut() -> None:
-    opener = [Wording("", ()), wording([("您好，", False)]), wording([("温馨提示：", False)])]
+    opener = [wording([("", False)]), wording([("您好，", False)]), wording([("温馨提示：", False)])]
     head = wording([("信" * 60, False)])
     day = wording([("2026年9月16日", True)])
     tail = wording([("信" * 30, False)])
