@@ -17,7 +17,7 @@ from repair.messages.outbox import REMINDER
 from repair.messages.standing import Law
 from repair.messages.status import FINAL, State, may_move
 from repair.messages.told import write_turns
-from repair.messages.upshot import look_again, note_refusal
+from repair.messages.upshot import look_again, note_refusal, to_a_person
 from repair.store.many import among
 from repair.store.tables import Attempt, Outbox, Receipt
 
@@ -119,6 +119,8 @@ def _apply(session: Session, receipt: Receipt, rows: Sequence[Outbox], known: _K
         note_refusal(session, rows[0], code, now)
     if moved and state in FINAL:
         look_again(session, moved)
+        if state is not State.DELIVERED:
+            to_a_person(session, moved, now)
 
 
 def _heard(receipt: Receipt, known: _Known) -> str:

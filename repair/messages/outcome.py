@@ -15,7 +15,7 @@ from repair.messages import queue
 from repair.messages.codes import code_of, reason_of
 from repair.messages.status import State, may_move
 from repair.messages.told import write_turns
-from repair.messages.upshot import look_again, note_refusal
+from repair.messages.upshot import look_again, note_refusal, to_a_person
 from repair.store.many import among
 from repair.store.tables import Attempt, Outbox
 
@@ -149,7 +149,9 @@ def _so(session: Session, rows: Sequence[Outbox], answer: Answered) -> None:
     assert isinstance(answer.error, DeliveryError)
     if answer.error.code and rows:
         note_refusal(session, rows[0], code_of(answer.error.code, _provider(answer)), answer.at)
-    look_again(session, [row for row in rows if row.state == State.FAILED])
+    failed = [row for row in rows if row.state == State.FAILED]
+    look_again(session, failed)
+    to_a_person(session, failed, answer.at)
 
 
 def _provider(answer: Answered) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from repair.clock import FixedClock
 from repair.conversations.answering import answer_inbound
@@ -14,7 +15,7 @@ from repair.conversations.assistant import Answer, QuietAssistant, Reply
 from repair.enterprises import consent
 from repair.settings import Settings
 from repair.store.database import Database
-from repair.store.tables import Inbound
+from repair.store.tables import Callback, Inbound
 from tests.integration.messages.places import PHONE, Place, domestic, place
 
 ALIYUN = {"SMS_PROVIDERS": "aliyun", "VOICE_PROVIDERS": "aliyun"}
@@ -157,6 +158,9 @@ def test_an_answer_in_too_many_words_is_left_to_a_person(here: Place) -> None:
     here.send()
     (reply,) = [row for row in here.rows() if row.purpose == "reply"]
     assert (reply.state, reply.reason) == ("failed", "aliyun_local.PARAM_TOO_LONG")
+    with here.database.session() as session:
+        (entry,) = session.scalars(select(Callback)).all()
+        assert (entry.why, entry.question) == ("reply_failed", "怎么办")
 
 
 def test_a_call_says_nothing_of_a_record_before_key_1_and_then_sends_the_details(here: Place) -> None:
