@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ from actions.law import facts_of_law
 from actions.rendering import for_ear
 from scripts.topics_docs import TABLE, table
 from tests.conversations.test_training_data import folded
-from tests.conversations.training import domain
+from tests.conversations.training import ROOT, domain
 from tests.unit.actions.stand_ins import RULES, TODAY, WORDING, ask
 
 QUESTIONS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text())
@@ -65,3 +69,31 @@ def test_no_answer_is_surer_than_the_numbers_it_rests_on() -> None:
 
 def test_the_table_of_topics_is_the_one_in_the_docs() -> None:
     assert TABLE.read_text(encoding="utf-8") == table()
+
+
+@pytest.mark.conversations
+def test_the_model_leads_the_questions_to_their_answers() -> None:
+    """Another topic may give the same answer: what counts is what is said."""
+    rasa = ROOT / ".venv-rasa" / "bin" / "python"
+    if not rasa.exists():
+        pytest.fail("The Rasa environment .venv-rasa is missing: run `make setup`.")
+    subprocess.run([sys.executable, ROOT / "scripts" / "train.py"], check=True, cwd=ROOT, timeout=900)
+    quiet = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [rasa, "-W", "ignore", "tests/conversations/understand.py", "models/xiufu.tar.gz"],
+        input=json.dumps([one["ask"] for one in QUESTIONS]),
+        text=True,
+        capture_output=True,
+        cwd=ROOT,
+        env=os.environ | quiet | {"PYTHONWARNINGS": "ignore"},
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    wanted = {one["ask"]: WORDING.answers[one["topic"]].answer for one in QUESTIONS}
+    got = {
+        one["ask"]: WORDING.answers[WORDING.facet(topic, one["ask"])].answer
+        for one, topic in zip(QUESTIONS, json.loads(done.stdout), strict=True)
+    }
+    wrong = [(ask_, got[ask_][:20]) for ask_ in wanted if got[ask_] != wanted[ask_]]
+    assert len(wrong) <= 2, wrong
