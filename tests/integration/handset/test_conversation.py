@@ -6,7 +6,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -26,7 +27,7 @@ from repair.messages.transports.twilio_sms import TwilioSms
 from repair.messages.transports.twilio_voice import TwilioVoice
 from repair.settings import Settings
 from repair.store.database import Database
-from repair.store.tables import Attempt, Callback, Outbox, Receipt, Turn
+from repair.store.tables import Attempt, Callback, Deduction, Listing, Outbox, Receipt, Turn
 from scheduler.ladder import load_ladder
 from scheduler.send import Sender
 from tests.builders import a_penalty, an_enterprise
@@ -181,6 +182,58 @@ def test_the_contact_presses_one_hears_the_record_and_gets_the_text(owner: Owner
     spoken = owner.said()
     assert spoken[0] == ("reminder", opening)
     assert [speaker for speaker, _ in spoken] == ["reminder", "owner", "bot", "owner", "bot", "reminder"]
+
+
+def test_one_call_and_one_text_speak_of_several_records_and_of_none_whose_dates_are_not_verified(owner: Owner) -> None:
+    with owner.database.session() as session:
+        firm = session.get_one(Outbox, owner.row).enterprise_id
+        same = {"enterprise_id": firm, "row_hash": "", "created_at": MORNING, "updated_at": MORNING}
+        deduction = Deduction(
+            item="示例扣分事项",
+            points=Decimal(2),
+            deducted_on=date(2026, 9, 1),
+            deadline=date(2026, 9, 15),
+            **same,
+        )
+        listing = Listing(
+            decision_no="示应急列〔2025〕第0007号",
+            listed_on=date(2025, 9, 15),
+            authority="示例县应急管理局",
+            reason="示例事由",
+            fulfilled_on=date(2026, 1, 5),
+            **same,
+        )
+        session.add_all([deduction, listing])
+        session.flush()
+        for step, about in (("deduction_8", {"deduction_id": deduction.id}), ("listing_7", {"listing_id": listing.id})):
+            more = {"purpose": "reminder", "channel": "voice", "window_version": 1, "due_at": MORNING}
+            moments = {"created_at": MORNING, "updated_at": MORNING}
+            session.add(Outbox(step=step, enterprise_id=firm, **more, **about, **moments))
+    sid = owner.answers()  # one request for all of them
+    opening = owner.listens()
+    assert not any(word in opening for word in ("处罚", "扣分", "名单"))
+    owner.do(sid, "keys", digits="1")
+    first = owner.listens()
+    assert all(word in first for word in ("1条行政处罚信息、1条信用扣分信息", "另外还有1条"))
+    owner.do(sid, "keys", digits="4")
+    told = first + owner.listens()
+    assert all(word in told for word in (SPOKEN, "示例扣分事项", "2026年9月15日"))
+    assert "名单" not in told
+    owner.do(sid, "keys", digits="1")
+    assert "详情短信" in owner.listens()
+    owner.do(sid, "hangup")
+    owner.reported(sid, "completed")
+    with owner.database.session() as session:
+        reminders = session.scalars(select(Outbox).where(Outbox.purpose == "reminder")).all()
+        ended = {row.step: (row.state, row.provider_sid) for row in reminders}
+        assert ended["reminder_7"] == ended["deduction_8"] == ("delivered", sid)
+        assert ended["listing_7"] == ("cancelled", None)
+    assert owner.due() == 1
+    for _ in range(TRIES):
+        if owner.inbox():
+            break
+    (text,) = owner.inbox()
+    assert NUMBER in text and "示例扣分事项" in text
 
 
 def test_the_contact_answers_by_voice_and_asks_a_question(owner: Owner) -> None:
