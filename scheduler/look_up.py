@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from scheduler.send import Sender
 log = logging.getLogger(__name__)
 
 SURELY_NOT = timedelta(minutes=3)  # after so long, a provider that answers and knows nothing never got it
-NO_RECEIPT = timedelta(hours=1)  # a message sent so long ago should have a receipt; then asked once an hour
+NO_RECEIPT = timedelta(minutes=5)  # a message sent so long ago should have a receipt; each wait is longer than the last
 GIVE_UP = timedelta(days=3)  # a provider that says nothing for so long will say nothing more
 AT_ONCE = 1000  # messages a run
 
@@ -159,8 +159,8 @@ def ask_for_receipts(sender: Sender) -> int:
         _give_up(session, now)
         silent = session.execute(
             select(Outbox.provider_sid, Outbox.channel, Outbox.provider, Outbox.to_phone, Outbox.claimed_at)
-            .where(Outbox.state == State.SENT, Outbox.updated_at < now - NO_RECEIPT)
-            .where(Outbox.provider_sid.is_not(None))
+            .where(Outbox.state == State.SENT, Outbox.provider_sid.is_not(None))
+            .where(now - Outbox.updated_at > func.greatest(NO_RECEIPT, Outbox.updated_at - Outbox.claimed_at))
             .order_by(Outbox.updated_at)
             .limit(AT_ONCE)
         )

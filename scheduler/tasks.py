@@ -21,7 +21,8 @@ from scheduler.plan import plan_records
 from scheduler.send import Sender
 from scheduler.sweep import sweep
 
-# Every task may be run twice. The others come again by themselves, with the next tick or sweep.
+# Every task may be run twice. The others come again by themselves, with the next tick or sweep: a job that waits under
+# a queueing lock must not be tried again by the queue, since its twin may wait already.
 AGAIN = RetryStrategy(max_attempts=6, exponential_wait=3)
 
 
@@ -75,7 +76,7 @@ def app_of(tasks: Tasks, connector: BaseConnector) -> App:
         (queue.PLAN, tasks.plan, False),
         (queue.SEND, tasks.send, False),
         (queue.ANSWER, tasks.answer, AGAIN),
-        (queue.RECEIPT, tasks.receipt, AGAIN),
+        (queue.RECEIPT, tasks.receipt, False),
         (queue.LOOK_AGAIN, tasks.look_again, AGAIN),
         (queue.LOOK_UP, tasks.look_up, False),
         (queue.SWEEP, tasks.sweep, False),
