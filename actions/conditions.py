@@ -12,7 +12,6 @@ class Conditions(OwnAnswer):
     """The four conditions, and the usual misunderstandings about them."""
 
     topic = "conditions"
-    beside = frozenset({"conditions", "paid_not_gone", "half_done"})
     cases: ClassVar[frozenset[str]] = frozenset({"conditions", "paid_not_gone", "half_done"})
 
     def tell(self, record: OwnRecord, asked: Asked) -> str:

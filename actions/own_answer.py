@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from actions.asker import OwnRecord
 from actions.own_case import headed, the_one
+from actions.own_record import tell
 from actions.topic import Asked, Topic
 from actions.wording import Spoken
 
@@ -24,10 +25,20 @@ class OwnAnswer(Topic):
             return super().answer(asked)
         record = the_one(asked.asker.records)
         if record is None:
-            return super().answer(asked)
+            return self.with_choice(super().answer(asked), asked)
         told = headed(record, self.tell(record, asked), asked.channel, self.parts.wording)
         citation = record.window.citation or asked.facts["order"]
         return [self.say(f"{asked.intent}_own", asked, records=told, citation=citation)]
+
+    def with_choice(self, replies: list[Spoken], asked: Asked) -> list[Spoken]:
+        """On the web the general answer, and the several records to choose from; elsewhere it would be too long."""
+        parts = self.parts
+        if asked.channel != "web" or len(replies) > 1 or any(spoken.listed for spoken in replies):
+            return replies
+        told = tell(asked.asker, "my_record", asked.channel, (parts.wording, parts.settings, asked.facts))
+        if told is None or not told.listed:
+            return replies
+        return [*replies, Spoken(text=told.text, buttons=told.buttons, listed=told.listed)]
 
     def tell(self, record: OwnRecord, asked: Asked) -> str:
         """What is to be said about this record."""

@@ -13,6 +13,7 @@ class ReviewTime(OwnAnswer):
     """Working days of the authority and of the site; for the asker's own application the day it is usual by."""
 
     topic = "review_time"
+    own = frozenset({"progress"})
     beside = frozenset({"overdue_review"})
     cases: ClassVar[frozenset[str]] = frozenset({"progress"})
 

@@ -71,6 +71,23 @@ def test_the_own_record_is_answered_by_its_own_state(intent: str, facts: dict[st
     assert "0001号" in texts[0]
 
 
+@pytest.mark.parametrize("intent", ["materials", "conditions", "pay_deadline"])
+def test_with_several_records_the_web_gives_the_rule_and_asks_which(intent: str) -> None:
+    several = an_owner(*(a_record(decision_no=f"示消〔2026〕第{n}号") for n in range(2)))
+    texts, _, custom = ask(intent, several)
+    assert texts[0] == ask(intent)[0][0]
+    assert "请回复序号" in texts[1]
+    assert custom["asks"] == "record"
+    assert len(custom["listed"]) == 2
+    assert ask(intent, several, channel="sms")[0] == ask(intent, channel="sms")[0]
+
+
+def test_the_progress_of_several_is_told_of_each() -> None:
+    several = an_owner(a_record(applied_on=TODAY), a_record(decision_no="示消〔2026〕第2号"))
+    for channel in ("web", "sms"):
+        assert "正在等待结果" in ask("progress", several, channel=channel)[0][0]
+
+
 def test_a_narrower_question_is_answered_before_the_own_record() -> None:
     narrower = ask("max_period", an_owner(a_record()), text="到最长期限罚款还没交会撤吗")[0][0]
     assert narrower.startswith("不一定")
