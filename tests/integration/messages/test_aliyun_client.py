@@ -23,7 +23,10 @@ from tests.integration.messages.test_twilio import Provider, provider  # noqa: F
 FILE = """
 texts: {open@1: {code: SMS_1, params: [no], text: "处罚${no}可以申请"}, reply: {code: SMS_9, params: [text]}}
 call:
-  {opening: {code: TTS_1, params: [enterprise]}, details: {open@1: {code: TTS_2, params: [no]}}, keys: {9: T_9}, bye: T_6}
+  opening: {code: TTS_1, params: [enterprise]}
+  details: {open@1: {code: TTS_2, params: [no]}}
+  keys: {9: T_9}
+  bye: T_6
 """
 LETTER = Letter(
     outbox_id=7,
