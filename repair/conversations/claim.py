@@ -18,7 +18,7 @@ from repair.conversations.context import RECORD
 from repair.conversations.exchange import Outcome
 from repair.conversations.own import called, which
 from repair.conversations.plain import bare
-from repair.conversations.reference import Pointed
+from repair.conversations.reference import Pointed, means_all
 from repair.conversations.wording import sentence
 from repair.conversations.working import Working
 from repair.messages import history
@@ -40,6 +40,8 @@ def claim(work: Working, effect: str, keys: Sequence[str] = ()) -> Outcome:
         return Outcome(instead=(work.say("said_by_stranger"),))
     mine = [one for one in work.records if one.kind == "penalty"]
     still = [one for one in mine if one.open]
+    if not keys and means_all(work.said.text):
+        keys = [one.key for one in still]
     meant = [one for one in still if one.key in (keys or work.context.about)]
     if not meant and len(still) == 1:
         meant = still

@@ -38,6 +38,16 @@ def meant(text: str, context: Context) -> str | None:
     return None
 
 
+def unclear(text: str, context: Context) -> str:
+    """The code of what is asked back when a short message leans on something, and nobody knows on what; else empty."""
+    said = bare(text)
+    if len(said) > SHORT or meant(text, context) is not None:
+        return ""
+    short = re.sub(_words()["around"], "", said) or said
+    backs = (str(one["back"]) for one in _words()["topics"] if "back" in one and re.fullmatch(one["say"], short))
+    return next(backs, "")
+
+
 def place(text: str) -> int | None:
     """The place in a list that a whole message names: 2, 第二个, 选3."""
     found = pattern("followup", "place").match(bare(text))

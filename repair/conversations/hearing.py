@@ -6,6 +6,7 @@ records that are pointed at, and short messages that lean on what was said befor
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ from repair.conversations import claim, effects, followup, told, wish
 from repair.conversations.assistant import Reply
 from repair.conversations.context import DAY, NUMBER, PERSON, RECORD, REFUSAL, Pending
 from repair.conversations.days import names_a_day
+from repair.conversations.identity import phone_of
 from repair.conversations.numbers import decision_numbers, phones
-from repair.conversations.office import when_back
 from repair.conversations.own import which
 from repair.conversations.plain import bare
 from repair.conversations.questions import MOST, is_question, questions
@@ -24,8 +25,9 @@ from repair.conversations.reference import Found, Pointed, may_point, resolve
 from repair.conversations.wording import sentence
 from repair.conversations.words import Meaning, meaning
 from repair.conversations.working import Working
-from repair.messages import history
 from repair.store.tables import Turn
+
+NUMBER_ALONE = 20  # signs: a message that is a telephone number and little else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Piece:
 def hear(work: Working) -> tuple[list[Piece], bool]:
     """The pieces of a message, in order, and whether there were more than are answered."""
     told.remember(work)
+    if followup.asks_again(work.said.text) and (before := _said_before(work)):
+        return [_done(work, work.said.text, "repeat", *before)], False
     pending = work.context.pending
     if pending is not None and (awaited := _awaited(work, pending)) is not None:
         return [awaited], False
@@ -61,10 +65,7 @@ def _awaited(work: Working, pending: Pending) -> Piece | None:
         return _done(work, text, wish.REMIND, wish.remind(work, text, _meant(work)))
     if pending.kind == NUMBER and (found := phones(text)):
         work.change(pending=None)
-        question = sentence("number_question", work.settings, number=found[0])
-        history.ask_for_callback(work.session, work.conversation.id, "asked", work.said.now, question)
-        when = when_back(work.settings, work.said.now)
-        return _done(work, text, wish.CALL, work.say("call_number", number=found[0], when=when))
+        return _done(work, text, wish.CALL, wish.call_number(work, found[0]))
     if pending.kind in (PERSON, REFUSAL) and (followup.says_yes(text) or followup.says_no(text)):
         return _yes_or_no(work, pending, yes=followup.says_yes(text))
     return None
@@ -105,29 +106,38 @@ def _alone(work: Working) -> Piece:
         return _done(work, text, "", work.say("choice_none"))
     if chosen is not None:
         return _part(work, chosen)
-    if followup.asks_again(text) and (before := _said_before(work)):
-        return _done(work, text, "repeat", work.say("repeat", words=before))
+    if code := followup.unclear(text, work.context):
+        return _done(work, text, "", work.say(code))
     return _part(work, text, alone=True)
 
 
 def _part(work: Working, text: str, *, alone: bool = False) -> Piece:
     """One question: what is obeyed for its words, points at a record, leans on another, or is the bot's."""
-    if not alone and meaning(text, work.said.channel) in (Meaning.OPT_OUT, Meaning.OPT_IN):
-        what = meaning(text, work.said.channel).value
-        noted = effects.choose(work.session, work.conversation, work.said, what)
-        return _done(work, text, what, work.say(f"{what}_done" if noted else f"{what}_unknown"))
-    wanted = wish.wish(text)
-    if wanted == wish.REMIND:
-        return _done(work, text, wanted, wish.remind(work, text, _meant(work)))
-    if wanted == wish.CALL:
-        return _done(work, text, wanted, wish.call(work, text))
+    if (obeyed := _obeyed(work, text, alone=alone)) is not None:
+        return obeyed
     if claim.takes_back(text, work.context.topic) and (replies := claim.take_back(work)):
         return _done(work, text, claim.TAKEN_BACK, *replies)
     if work.conversation.identity and may_point(text):
-        found = resolve(text, work.records, work.said.now.date(), listed=work.context.listed, about=work.context.about)
+        context, today = work.context, work.said.now.date()
+        found = resolve(text, work.records, today, listed=context.listed, about=context.about)
         if found is not None:
             return _found(work, text, found)
     return Piece(text=text, ask=(alone and followup.meant(text, work.context)) or text)
+
+
+def _obeyed(work: Working, text: str, *, alone: bool) -> Piece | None:
+    """A refusal among other questions, a number left to be called, or a wish."""
+    word = Meaning.NONE if alone else meaning(text, work.said.channel)  # alone it was obeyed before
+    if word in (Meaning.OPT_OUT, Meaning.OPT_IN):
+        noted = effects.choose(work.session, work.conversation, work.said, word.value)
+        return _done(work, text, word.value, work.say(f"{word}_done" if noted else f"{word}_unknown"))
+    numbers = phones(text) if len(bare(text)) <= NUMBER_ALONE else ()
+    if numbers and phone_of(work.session, work.conversation) is None:
+        return _done(work, text, wish.CALL, wish.call_number(work, numbers[0]))
+    wanted = wish.wish(text)
+    if wanted == wish.REMIND:
+        return _done(work, text, wanted, wish.remind(work, text, _meant(work)))
+    return _done(work, text, wanted, wish.call(work, text)) if wanted == wish.CALL else None
 
 
 def _found(work: Working, text: str, found: Found) -> Piece:
@@ -159,9 +169,14 @@ def _meant(work: Working) -> Sequence[Pointed]:
     return [*work.those(work.context.about), *work.records]
 
 
-def _said_before(work: Working) -> str:
-    newest = select(Turn.text).where(Turn.conversation_id == work.conversation.id, Turn.speaker != "owner")
-    return work.session.scalars(newest.order_by(Turn.id.desc()).limit(1)).first() or ""
+def _said_before(work: Working) -> tuple[Reply, ...]:
+    """What was said since the owner spoke before, in order."""
+    earlier = select(Turn.speaker, Turn.text, Turn.buttons).where(
+        Turn.conversation_id == work.conversation.id, Turn.id < work.said.turn_id
+    )
+    rows = work.session.execute(earlier.order_by(Turn.id.desc()).limit(6)).all()
+    ours = itertools.takewhile(lambda row: row.speaker != "owner", rows)
+    return tuple(Reply(text=row.text, buttons=tuple(row.buttons)) for row in reversed(list(ours)))
 
 
 def _done(work: Working, text: str, intent: str, *replies: Reply) -> Piece:

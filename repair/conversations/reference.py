@@ -91,6 +91,11 @@ def resolve(
     return found
 
 
+def means_all(text: str) -> bool:
+    """Whether the whole message speaks of all of them: 都申请了, 全部."""
+    return re.search(_words()["every"], bare(text)) is not None
+
+
 def may_point(text: str) -> bool:
     """Whether the records are worth looking up: there is some sign in the message that it points at one."""
     said = folded(text).strip()
@@ -120,7 +125,7 @@ def _by_place(said: str, order: Sequence[Pointed], about: list[str], *, asked: b
     """第二个, 2, 最后一个, 上面那个, 都, 不是这个."""
     words, keys = _words(), [one.key for one in order]
     whole = bare(said)
-    if asked and re.search(words["every"], whole):
+    if asked and means_all(said):
         return Found(keys=tuple(keys))
     if len(keys) > 1 and about and re.search(words["others"], whole):
         return Found(keys=tuple(key for key in keys if key not in about))

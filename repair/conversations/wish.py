@@ -49,7 +49,8 @@ def wish(text: str) -> str:
     if len(said) > LONGEST:
         return ""
     later = names_a_day(said) or re.search(_words()["later"], said)
-    if later and _any("remind", said) and not _any("remind_not", said):
+    polite = re.search(_words()["polite"], said)
+    if (later or polite) and _any("remind", said) and (polite or not _any("remind_not", said)):
         return REMIND
     return CALL if _any("call", said) and not _any("call_not", said) else ""
 
@@ -89,6 +90,13 @@ def call(work: Working, words: str) -> Reply:
     if (day := day_of(words, now.date(), calendar(settings))) is not None:
         when += sentence("call_day", settings, words=short_day(day, now.date()))
     return work.say("call_noted", when=when)
+
+
+def call_number(work: Working, number: str) -> Reply:
+    """Somebody whose number we did not know left one: the desk has it."""
+    question = sentence("number_question", work.settings, number=number)
+    history.ask_for_callback(work.session, work.conversation.id, "asked", work.said.now, question)
+    return work.say("call_number", number=number, when=when_back(work.settings, work.said.now))
 
 
 def cancel(session: Session, phone: str, now: datetime) -> int:

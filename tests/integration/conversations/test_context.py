@@ -467,3 +467,26 @@ def test_a_linked_thread_reminds_by_text_to_the_contacts_number(talk: Talk) -> N
         thread = linked_conversation(session, None, contact, talk.clock.now()).id
     assert "9月30日" in talk.told("月底提醒我", conversation=thread)
     assert talk.rows("wish")[0].to_phone == PHONE
+
+
+def test_all_of_them_counts_also_while_one_is_spoken_of(talk: Talk) -> None:
+    talk.told("灭火器那个什么时候可以申请")
+    told = talk.told("都申请了")
+    assert {talk.said_of(one) for one in (talk.exit, talk.extinguisher, talk.training)} == {"applied"}
+    assert "〔2025〕第0031号" in told
+
+
+def test_what_is_said_again_is_all_of_it_and_still_waits_for_its_answer(talk: Talk) -> None:
+    before = talk.told("要钱吗？我什么时候可以申请？")
+    assert talk.told("没听清") == before
+    assert "第0012号" in talk.told("第二个")
+
+
+def test_why_after_nothing_is_asked_back(talk: Talk) -> None:
+    assert "哪一点" in talk.told("为什么", conversation=talk.guest)
+    assert talk.bot.asked == []
+
+
+def test_a_number_left_by_a_guest_reaches_the_desk_without_being_asked_for(talk: Talk) -> None:
+    assert "已记下" in talk.told("我的电话13900007777", conversation=talk.guest)
+    assert any("13900007777" in one for one in talk.callbacks())
