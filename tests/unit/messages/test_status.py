@@ -20,7 +20,8 @@ def test_every_state_is_on_the_page_and_has_its_moves(state: State) -> None:
 
 def test_what_may_have_left_is_never_planned_again_without_a_look() -> None:
     into_planned = {state for state in State if may_move(state, State.PLANNED)}
-    assert into_planned == {State.SENDING, State.UNKNOWN, State.CANCELLED, State.SUPPRESSED}
+    again = {State.SENT}  # only a call whose end the provider reported: it met nobody and is placed again
+    assert into_planned == {State.SENDING, State.UNKNOWN, State.CANCELLED, State.SUPPRESSED} | again
 
 
 def test_a_final_state_is_never_lowered() -> None:
