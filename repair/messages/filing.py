@@ -50,6 +50,7 @@ class Filed:
             "twice": len(set(self.params)) < len(self.params),
             "adjacent": bool(_ADJACENT.search(self.text)),
             "character": bool(_NOT_TAKEN.search(self.text)),
+            "one_variable": self.kind == CODE and len(self.params) != 1,
             "stop_line": self.kind == NOTICE and "退订" in self.text,
         }
         return tuple(code for code, holds in found.items() if holds)

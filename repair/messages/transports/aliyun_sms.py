@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 PAGE = 50  # texts of one number on one day that a look-up reads at a time
 PAGES = 20
+LISTED_WITHIN = timedelta(minutes=10)  # a text that is not listed after so long was not taken
 AROUND_MIDNIGHT = timedelta(minutes=10)  # between the provider's clock and ours
 _STATUSES = {"1": "sent", "2": "undelivered", "3": "delivered"}  # the vendor's SendStatus
 
@@ -64,8 +65,14 @@ class AliyunSms:
         return f"【{self._signature}】{approved.said(letter.params)}" if approved and approved.text else ""
 
     def find(self, letter: Letter, since: datetime) -> list[Found]:
-        """This very try, known by its OutId among the texts to this number of those days."""
-        return self._listed(out_id(letter), mobile(letter.to), since)
+        """This very try, known by its OutId among the texts to this number of those days.
+
+        Raises OutcomeUnknown also while it may not be listed yet: how soon it is, the vendor does not say.
+        """
+        found = self._listed(out_id(letter), mobile(letter.to), since)
+        if not found and timedelta(0) <= SystemClock().now() - since < LISTED_WITHIN:
+            raise OutcomeUnknown("perhaps not listed yet")
+        return found
 
     def fetch(self, sid: str, *, to: str = "", since: datetime | None = None) -> Found | None:
         """What became of a text. The vendor tells only who names number and day: without them nothing is known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -149,7 +150,9 @@ def test_a_look_up_reads_every_page_until_it_finds_our_own_id(there: Settings, p
     (found,) = AliyunSms(there).find(LETTER, now)
     assert (found.sid, found.status, found.code) == ("7xa1b2c3d4e5f60718", "undelivered", "MK:0001")
     provider.answer = (200, {"Code": "OK", "TotalCount": "1", "SmsSendDetailDTOs": {"SmsSendDetailDTO": [other]}})
-    assert AliyunSms(there).find(LETTER, now) == []
+    assert AliyunSms(there).find(LETTER, now - timedelta(minutes=11)) == []
+    with pytest.raises(OutcomeUnknown):
+        AliyunSms(there).find(LETTER, now)
     assert AliyunSms(there).fetch("7xa1b2c3d4e5f60718") is None, "without number and day nobody can tell"
 
 
