@@ -18,8 +18,9 @@ from bot.chat import session_id
 from bot.parts import Opened, Parts
 from bot.wording import sentence
 from repair.conversations import sign_in
-from repair.conversations.codes import LIFE, Outcome
+from repair.conversations.codes import Outcome
 from repair.conversations.sign_in import BAD_CODE, Wanted
+from repair.messages.one_time import MINUTES
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def ask(request: Request, firm: Firm, parts: Opened, later: BackgroundTasks) -> 
         status = 422 if wanted.problem == BAD_CODE else 429
         return _refused(wanted.problem, status, parts)
     later.add_task(_deliver, parts, wanted, firm.last_four)
-    said = sentence("code_asked", parts.settings, minutes=str(int(LIFE.total_seconds() // 60)))
+    said = sentence("code_asked", parts.settings, minutes=MINUTES)
     return JSONResponse({"session": wanted.conversation_id, "said": said}, background=later)
 
 

@@ -19,11 +19,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from repair.messages import one_time
+from repair.messages.one_time import LIFE
 from repair.settings import Settings
 from repair.store.tables import OneTimeCode
 
 DIGITS = 6
-LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 KEPT = timedelta(days=1)  # after its end, so that the desk's questions about a text can be answered
 AT_ONCE = 500

@@ -90,7 +90,7 @@ def deliver(session: Session, settings: Settings, wanted: Wanted, last_four: str
     if not all(take(session, limit, phone, now) for limit in OF_PHONE):
         log.info("code held back", extra={"action": "code_held_back"})
         return False
-    sent = one_time.send(session, settings, contact, wanted.made.digits, now=now, expires_at=wanted.made.expires_at)
+    sent = one_time.send(session, settings, contact, wanted.made.digits, now=now)
     code = codes.newest(session, wanted.conversation_id)
     if code is None or code.id != wanted.made.code_id:  # asked for again meanwhile
         session.rollback()

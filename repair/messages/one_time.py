@@ -7,7 +7,7 @@ that staff see never has the digits.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -23,18 +23,17 @@ from repair.settings import Settings
 from repair.store.tables import Contact, Outbox
 
 CODE = "code"  # purpose of the row: ready text, as a reply is
+LIFE = timedelta(minutes=10)  # of a code, and of its text
+MINUTES = str(int(LIFE.total_seconds() // 60))
 _NOT_LEFT = (State.PLANNED, State.SENDING, State.UNKNOWN)  # the text may still be needed
 
 
-def send(
-    session: Session, settings: Settings, contact: Contact, digits: str, *, now: datetime, expires_at: datetime
-) -> int:
+def send(session: Session, settings: Settings, contact: Contact, digits: str, *, now: datetime) -> int:
     """Write the text with its job and its turn; the row's id. The contact has a number that takes texts."""
     if contact.phone is None:
         raise ValueError("a contact without a number")
     words = _words()
-    minutes = int((expires_at - now).total_seconds() // 60)
-    text = str(words["text"]).format(office=settings.OFFICE_NAME, code=digits, minutes=minutes)
+    text = str(words["text"]).format(office=settings.OFFICE_NAME, code=digits, minutes=MINUTES)
     thread = history.conversation_of_phone(session, contact.phone, now)
     row = Outbox(
         purpose=CODE,
@@ -44,14 +43,11 @@ def send(
         channel="sms",
         to_phone=contact.phone,
         template=f"one_time@{words['version']}",
-        params={
-            "code": digits,
-            "minutes": str(minutes),
-        },  # what an approved template of a domestic gateway is filled with
+        params={"code": digits},  # what an approved template of a domestic gateway is filled with
         text=text,
         segments=segments(text),
         due_at=now,
-        expires_at=expires_at,
+        expires_at=now + LIFE,
         created_at=now,
         updated_at=now,
     )
@@ -75,9 +71,9 @@ def blank(session: Session, ids: Sequence[int], now: datetime) -> list[int]:
 
 
 def wording_to_file(settings: Settings) -> tuple[str, str]:
-    """Name and words of the text with ${code} and ${minutes}, as a domestic gateway wants it filed."""
+    """Name and words of the text with ${code}, as a domestic gateway wants it filed: a code has no other variable."""
     words = _words()
-    text = str(words["text"]).format(office=settings.OFFICE_NAME, code="${code}", minutes="${minutes}")
+    text = str(words["text"]).format(office=settings.OFFICE_NAME, code="${code}", minutes=MINUTES)
     return f"one_time@{words['version']}", text
 
 
