@@ -23,6 +23,7 @@ from repair.store.tables import Attempt, Outbox, Receipt
 
 log = logging.getLogger(__name__)
 
+NOT_ARRIVED = (State.UNDELIVERED, State.FAILED)
 MACHINES = ("machine", "fax")  # how a provider's AnsweredBy begins when nobody listens
 
 
@@ -43,6 +44,7 @@ def apply_all(session: Session, batch: Sequence[Receipt], law: Law, now: datetim
     """Bring the messages up to what these receipts say; how many receipts found theirs."""
     known = _known(session, batch, law)
     groups, found = [], 0
+    again: list[Outbox] = []
     for receipt in batch:
         rows = _rows(known, receipt)
         if rows is None:
@@ -51,10 +53,11 @@ def apply_all(session: Session, batch: Sequence[Receipt], law: Law, now: datetim
         found, receipt.applied_at = found + 1, now
         if rows:
             receipt.outbox_id = receipt.outbox_id or rows[0].id
-            _apply(session, receipt, rows, known, now)
+            again += _apply(session, receipt, rows, known, now)
             if rows[0].state not in (State.FAILED, State.PLANNED):
                 groups.append(rows)  # the answer to the request may have been lost: then nobody else writes the turn
     session.flush()
+    look_again(session, again)
     write_turns(session, list({rows[0].id: rows for rows in groups}.values()), now)
     return found
 
@@ -104,23 +107,26 @@ def _rows(known: _Known, receipt: Receipt) -> Sequence[Outbox] | None:
     return rows
 
 
-def _apply(session: Session, receipt: Receipt, rows: Sequence[Outbox], known: _Known, now: datetime) -> None:
+def _apply(session: Session, receipt: Receipt, rows: Sequence[Outbox], known: _Known, now: datetime) -> list[Outbox]:
+    """Bring these rows up to what the receipt says; those whose records must be planned once more."""
     provider = rows[0].provider.partition("-")[0] or "twilio"
     code = code_of(receipt.code, provider) if receipt.code and receipt.code != "0" else None
     status = _heard(receipt, known)
     if _call_again(session, receipt, rows, status, known):
-        return
+        return []
     meaning = meaning_of_status(status, provider)
     if meaning is None:
-        return
+        return []
     state, reason = meaning
+    lost = {row.id for row in rows if row.state in NOT_ARRIVED}
     moved = [row for row in rows if _to(row, state, code, reason, now)]
     if code is not None:
         note_refusal(session, rows[0], code, now)
+    if state is State.DELIVERED:
+        return [row for row in moved if row.id in lost]  # only then does a call wait that is not needed any more
     if moved and state in FINAL:
-        look_again(session, moved)
-        if state is not State.DELIVERED:
-            to_a_person(session, moved, now)
+        to_a_person(session, moved, now)
+    return moved if state in FINAL else []
 
 
 def _heard(receipt: Receipt, known: _Known) -> str:
