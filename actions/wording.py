@@ -57,6 +57,8 @@ class Wording:
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers = answers
+        pairs = answers["simplified"].answer.split() if "simplified" in answers else ()
+        self._simplified = {ord(pair[0]): pair[1] for pair in pairs}
         self._facets: dict[str, list[str]] = {}
         for name, answer in answers.items():
             if answer.when:
@@ -74,7 +76,7 @@ class Wording:
 
     def facet(self, topic: str, message: str) -> str:
         """The name of the answer to this message about a topic: that of its first facet that fits, else the topic's."""
-        plain = unicodedata.normalize("NFKC", message)
+        plain = unicodedata.normalize("NFKC", message).translate(self._simplified)
         facets = (name for name in self._facets.get(topic, ()) if re.search(self.answers[name].when, plain))
         return next(facets, topic)
 
