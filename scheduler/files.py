@@ -5,8 +5,8 @@ The import's own readers, row checks and merge; rows that the import refuses are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,13 +15,15 @@ from typing import Any, cast
 from repair.enterprises.consent import Choices
 from repair.errors import UnreadableFile
 from repair.records.deduction import deduction_view
-from repair.records.file import ROWS, FileRead, Progress, read_file
+from repair.records.file import ROWS, STEP, FileRead, Progress, RowRead, read_file, read_rows
 from repair.records.key import RecordKind
 from repair.records.kinds import KINDS
 from repair.records.listing import listing_view
 from repair.records.penalty import case_view
-from repair.records.readers.row import GoodRow
+from repair.records.readers.row import GoodRow, RowKind
+from repair.records.readers.sheet import Table
 from repair.store.tables import Deduction, Enterprise, Listing, Penalty
+from scheduler import forks
 from scheduler.lives import Cast, Company, View, add
 
 Key = tuple[Any, ...]
@@ -43,11 +45,14 @@ class _Imported:
     contacts: int = 0
 
 
-def of_files(paths: Sequence[Path], today: date, progress: Progress | None = None) -> Cast:
-    """The enterprises of these files, of any of the three kinds. Raises UnreadableFile as the import does."""
+def of_files(paths: Sequence[Path], today: date, progress: Progress | None = None, processes: int = 0) -> Cast:
+    """The enterprises of these files, of any of the three kinds. Raises UnreadableFile as the import does.
+
+    Large files are read by several processes (0: as many as are worth it).
+    """
     imported = _Imported()
     for path in paths:
-        kind, read = read_any(path, today, progress)
+        kind, read = read_any(path, today, progress, processes)
         _take(imported, kind, read.rows)
     companies: dict[int, Company] = {}
     for kind, records in imported.records.items():
@@ -61,15 +66,39 @@ def of_files(paths: Sequence[Path], today: date, progress: Progress | None = Non
     return Cast(companies=list(companies.values()), choices=Choices({}))
 
 
-def read_any(path: Path, today: date, progress: Progress | None = None) -> tuple[str, FileRead]:
+def read_any(path: Path, today: date, progress: Progress | None = None, processes: int = 0) -> tuple[str, FileRead]:
     """A file of any kind: the header says which. Raises UnreadableFile when it is of none."""
     first: UnreadableFile | None = None
+
+    def reader(of: RowKind, table: Table, day: date) -> Iterator[RowRead]:
+        return _shared(of, table, day, progress, processes)
+
     for kind in ROWS:
         try:
-            return kind, read_file(path, kind=kind, today=today, progress=progress)
+            return kind, read_file(path, kind=kind, today=today, reader=reader)
         except UnreadableFile as error:
             first = first or error
     raise first or UnreadableFile(path.name)
+
+
+def _shared(of: RowKind, table: Table, today: date, progress: Progress | None, processes: int) -> Iterator[RowRead]:
+    """The rows as the import judges them, read by several processes."""
+    whole = len(table.rows)
+    count = forks.worth(whole, processes)
+    size = -(-whole // count)
+
+    def read_part(place: int, done: forks.Done) -> list[RowRead]:
+        found: list[RowRead] = []
+        rows = table.rows[place * size : (place + 1) * size]
+        for start in range(0, len(rows), STEP):
+            some = rows[start : start + STEP]
+            found += read_rows(of, replace(table, rows=some), today)
+            done(len(some))
+        return found
+
+    said = (lambda done: progress(done, whole)) if progress else (lambda done: None)
+    for part in forks.share(read_part, count, said):
+        yield from part
 
 
 def _take(imported: _Imported, kind: str, rows: Sequence[GoodRow]) -> None:

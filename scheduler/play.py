@@ -124,6 +124,8 @@ class Stage:
                     firms.add(place)
             if firms:
                 self._send(firms, now)
+        for actor in self._actors:
+            actor.rows.clear()  # rows and actors name each other: what is over goes without a search for cycles
         return self.messages
 
     def _at(self, moment: datetime, kind: int, place: int, *, reached: bool = False) -> None:

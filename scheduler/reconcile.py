@@ -17,6 +17,7 @@ from scheduler.planner import Past, Plan, PlannedStep, plan
 
 NEVER_LEFT = (State.CANCELLED, State.SUPPRESSED)
 WAITING = (State.PLANNED, *NEVER_LEFT)
+NOTHING = Past()
 NOT_ARRIVED = (State.UNDELIVERED, State.FAILED)
 
 
@@ -44,6 +45,8 @@ def agree(
 def past_of(rows: Iterable[Outbox], version: int, rungs: Rungs) -> Past:
     """What the outbox holds about one record, as the planner wants to know it."""
     rows = list(rows)
+    if not rows:
+        return NOTHING
     own = [row for row in rows if row.window_version == version]
     gone = [row for row in rows if row.state not in WAITING and row.state != State.EXPIRED]
     backlog = rungs.backlog.step if rungs.backlog else ""

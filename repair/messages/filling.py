@@ -55,18 +55,18 @@ def _joined(
     for words, name in plain:
         pieces.append((words, False))
         if name in own or _is_part(name):
-            slots.append(("", (_fixed(words) if len(pieces) == 1 else wording(pieces),)))
+            slots.append(("", (fixed(words) if len(pieces) == 1 else wording(pieces),)))
             slots += [("", (one,)) for one in own[name]] if name in own else [part(name, values)]
             pieces = []
         elif name:
             pieces.append((str(_plain(values[name])), True))
-    slots.append(("", (_fixed(pieces[0][0]) if len(pieces) == 1 else wording(pieces),)))
+    slots.append(("", (fixed(pieces[0][0]) if len(pieces) == 1 else wording(pieces),)))
     return slots
 
 
 @lru_cache(maxsize=1024)
-def _fixed(words: str) -> Wording:
-    """Words between two parts, with no value in them."""
+def fixed(words: str) -> Wording:
+    """Words with no value in them, such as stand between two parts."""
     return wording([(words, False)])
 
 

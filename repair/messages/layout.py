@@ -24,8 +24,7 @@ class Wording:
     """One way to say a slot."""
 
     text: str
-    whole: tuple[Span, ...]  # in UTF-16 units of `text`, in order, not overlapping
-    length: int  # of `text` in units
+    measure: Measure  # in UTF-16 units of `text`; its units in order, not overlapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def wording(pieces: Sequence[tuple[str, bool]]) -> Wording:
         else:
             spans += [(at + start, at + end) for start, end in whole_spans(piece)]
         text, at = text + piece, at + length
-    return Wording(text, tuple(spans), at)
+    return Wording(text, (at, tuple(spans)))
 
 
 def lay_out(slots: Sequence[Sequence[Wording]]) -> LaidOut:
@@ -57,7 +56,7 @@ def lay_out(slots: Sequence[Sequence[Wording]]) -> LaidOut:
     Three parts are not exceeded while any combination fits them; then blanks are avoided, then parts, then the
     earlier wordings are preferred.
     """
-    shape = tuple(tuple((one.length, one.whole) for one in slot) for slot in slots)
+    shape = tuple(tuple([one.measure for one in slot]) for slot in slots)
     picks = _choose(shape)
     chosen = [slot[pick] for slot, pick in zip(slots, picks, strict=True)]
     blanks = _blanks(tuple(shape[place][pick] for place, pick in enumerate(picks)))

@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 
 from repair.errors import XiufuError
 from repair.messages import digest, texts
-from repair.messages.filling import Slot, fill, laid_out, part
+from repair.messages.filling import Slot, fill, fixed, laid_out, part
 from repair.messages.layout import MOST, lay_out, wording
 from repair.messages.segments import segments
 from repair.messages.standing import PenaltyStanding, Standing
@@ -138,7 +138,7 @@ def combined(lines: Sequence[digest.Line], channel: str, settings: Settings, *, 
 
 def _shortest(drafts: Iterable[Draft], channel: str, settings: Settings, link: str) -> Rendered:
     """The first draft that fits three parts behind the signature, else the last; with the link while that fits too."""
-    signature: Slot = ("", (wording([(_signature(settings), False)]),))
+    signature: Slot = ("", (fixed(_signature(settings)),))
     sms = channel == "sms"
     for draft in drafts:
         slots, text, values = draft

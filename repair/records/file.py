@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,13 @@ from repair.records.readers.deduction_row import DEDUCTION_ROW
 from repair.records.readers.listing_row import LISTING_ROW
 from repair.records.readers.penalty_row import PENALTY_ROW
 from repair.records.readers.row import GoodRow, RowKind, read_row
+from repair.records.readers.sheet import Table
 from repair.records.readers.table import read_table
 
 ROWS = {one.kind: one for one in (PENALTY_ROW, DEDUCTION_ROW, LISTING_ROW)}
 Progress = Callable[[int, int], None]  # rows done, rows in all
+RowRead = tuple[GoodRow | None, list[RowProblem]]  # None: refused
+Reader = Callable[[RowKind, Table, date], Iterable[RowRead]]
 STEP = 1000  # rows between two words about the progress
 
 
@@ -31,8 +34,22 @@ class FileRead:
     problems: list[RowProblem]  # in the order of the rows
 
 
-def read_file(path: Path, *, kind: str, today: date, progress: Progress | None = None) -> FileRead:
-    """Read a file of penalties, deductions or listings. Raises UnreadableFile, or XiufuError for another kind."""
+def read_rows(of: RowKind, table: Table, today: date) -> Iterator[RowRead]:
+    """Each row of a table judged by itself, in order."""
+    for number, cells in table.rows:
+        if table.separated and any(cell for cell in cells[table.width :]):
+            yield None, [row_problem(number, "", "row_too_long", cells=len(cells), columns=table.width)]
+        else:
+            yield read_row(of, number, cells, table.places, today)
+
+
+def read_file(
+    path: Path, *, kind: str, today: date, progress: Progress | None = None, reader: Reader = read_rows
+) -> FileRead:
+    """Read a file of penalties, deductions or listings. Raises UnreadableFile, or XiufuError for another kind.
+
+    `reader` judges the rows as read_rows does, perhaps in several processes.
+    """
     if kind not in ROWS:
         raise error(XiufuError, "kind_unknown", kind=kind)
     of = ROWS[kind]
@@ -40,13 +57,10 @@ def read_file(path: Path, *, kind: str, today: date, progress: Progress | None =
     seen: dict[tuple[object, ...], GoodRow] = {}
     problems: list[RowProblem] = []
     repeated = refused = 0
-    for done, (number, cells) in enumerate(table.rows, start=1):
-        if table.separated and any(cell for cell in cells[table.width :]):
-            found: GoodRow | None = None
-            said = [row_problem(number, "", "row_too_long", cells=len(cells), columns=table.width)]
-        else:
-            found, said = read_row(of, number, cells, table.places, today)
-        first = seen.get(found.key) if found else None
+    for done, ((number, _), (found, noticed)) in enumerate(
+        zip(table.rows, reader(of, table, today), strict=True), start=1
+    ):
+        first, said = seen.get(found.key) if found else None, noticed
         if found and first:
             if first.digest == found.digest:
                 repeated += 1
