@@ -10,8 +10,8 @@ from sqlalchemy import event, select
 from repair.policy import rules as policy_rules
 from repair.records import change, windows
 from repair.records.intake import import_file
-from repair.records.penalty import cases
 from repair.records.key import RecordKind
+from repair.records.penalty import cases
 from repair.records.planning import wake
 from repair.records.stored import restate
 from repair.records.windows import window_of
