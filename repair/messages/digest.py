@@ -65,7 +65,7 @@ def parts(lines: Sequence[Line], shown: int) -> dict[str, Sequence[Wording]]:
 
 def params(lines: Sequence[Line], shown: int) -> Values:
     """What is kept of a digest beside its text: each line's own template and what it was filled with."""
-    kept: Values = {"shown": shown}
+    kept: Values = {"shown": shown, "enterprise": lines[0].values.get("enterprise", "")}
     for place, one in enumerate(lines, start=1):
         kept[f"{place}"] = one.text.name
         kept |= {f"{place}.{name}": one.values[name] for name in _NAMED if name in one.values}

@@ -84,8 +84,11 @@ def _database(settings: Settings) -> str:
 
 
 def _provider(settings: Settings) -> Check:
-    if settings.SMS_PROVIDERS == settings.VOICE_PROVIDERS == "aliyun":
-        return _gateway(settings)
+    named = {name.strip() for name in f"{settings.SMS_PROVIDERS},{settings.VOICE_PROVIDERS}".split(",")}
+    if "aliyun" in named:
+        gateway = _gateway(settings)
+        if not gateway.ok or named == {"aliyun"}:
+            return gateway
     if uses_handset(settings):
         return Check(part="provider", ok=True, detail=f"the handset at {settings.TWILIO_BASE_URL}")
     missing = [

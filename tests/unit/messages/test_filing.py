@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from repair.errors import DeliveryError, SettingError
-from repair.messages import texts
+from repair.messages import preview, texts
 from repair.messages.filing import mapping, to_file
+from repair.messages.render import Item, render
 from repair.messages.transports.aliyun_names import callee, e164, mobile, out_id, row_of
 from repair.messages.transports.aliyun_templates import LONGEST, Approved, read
 from repair.messages.transports.port import Letter
 from repair.settings import Settings
+from tests.unit.messages.standings import a_deduction_standing, a_listing_standing
 
 
 @pytest.fixture
@@ -144,3 +147,24 @@ def test_numbers_are_written_as_the_vendor_wants_them(phone: str, texted: str | 
 @pytest.mark.parametrize("given_number", ["13900001234", "+8613900001234", "8613900001234", "008613900001234"])
 def test_a_number_that_is_pushed_is_read_however_it_is_written(given_number: str) -> None:
     assert e164(given_number) == "+8613900001234"
+
+
+def test_a_message_keeps_every_value_that_its_filed_template_asks_for(domestic: Settings) -> None:
+    asked = {name: set(one.params) for one in to_file(domestic) for name in one.names}
+    today = date(2026, 9, 16)
+    for shown in preview.samples(domestic, today):
+        if shown.text.channel in texts.CHANNELS and shown.rendered is not None:
+            place = "texts" if shown.text.channel == "sms" else "call.details"
+            missing = asked[f"{place}.{shown.text.name}"] - set(shown.rendered.params)
+            assert not missing, (shown.text.name, missing)
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_call_knows_the_name_it_asks_for(domestic: Settings, several: bool) -> None:
+    today = date(2026, 9, 16)
+    items = [Item(step="listing_7", standing=a_listing_standing(today))]
+    if several:
+        items.append(Item(step="deduction_1", standing=a_deduction_standing(today, deadline=today)))
+    made = render(items, "voice", domestic)
+    assert made.template.startswith("digest") is several
+    assert made.params["enterprise"] == items[0].standing.enterprise
