@@ -17,6 +17,7 @@ from repair.policy.wording import day_words
 from repair.settings import Settings
 
 MOST, MOST_TO_CHOOSE = 3, 5  # records told one by one, and records offered to choose from; the rest is counted
+LONGEST = {"sms": ROOM, "voice": 200}  # units of a list that tells how each stands; a longer one only names them
 DUTIES = ("fine_unpaid", "not_rectified")
 SAID = (WindowState.OPEN, WindowState.WAITING, WindowState.REJECTED)  # states in which the owner's word is news
 DATED = ("waiting", "waiting_duties", "open")  # sentences that name the first day
@@ -63,7 +64,7 @@ def tell(asker: Asker, intent: str, channel: str, parts: tuple[Wording, Settings
         return Told(answer=answer, text=text, citation=citations(things, facts))
     shown = things[:MOST] if len(things) <= MOST else things[:MOST_TO_CHOOSE]
     text = _list(asker, things, settings, wording, facts)
-    if len(things) > MOST or (channel == "sms" and units(text) > ROOM):
+    if len(things) > MOST or units(text) > LONGEST.get(channel, units(text)):
         shown = things[:MOST_TO_CHOOSE]
         text = _choice(asker, things, settings, wording, facts)
     pointed = [one.pointed for one in shown]

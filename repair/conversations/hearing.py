@@ -21,7 +21,7 @@ from repair.conversations.numbers import decision_numbers, phones
 from repair.conversations.own import which
 from repair.conversations.plain import bare
 from repair.conversations.questions import MOST, is_question, questions
-from repair.conversations.reference import Found, Pointed, may_point, resolve
+from repair.conversations.reference import Found, Pointed, broadens, may_point, resolve
 from repair.conversations.wording import sentence
 from repair.conversations.words import Meaning, meaning
 from repair.conversations.working import Working
@@ -117,6 +117,8 @@ def _part(work: Working, text: str, *, alone: bool = False) -> Piece:
         return obeyed
     if claim.takes_back(text, work.context.topic) and (replies := claim.take_back(work)):
         return _done(work, text, claim.TAKEN_BACK, *replies)
+    if work.context.about and broadens(text):
+        work.change(about=())
     if work.conversation.identity and may_point(text):
         context, today = work.context, work.said.now.date()
         found = resolve(text, work.records, today, listed=context.listed, about=context.about)
@@ -136,7 +138,7 @@ def _obeyed(work: Working, text: str, *, alone: bool) -> Piece | None:
         return _done(work, text, wish.CALL, wish.call_number(work, numbers[0]))
     wanted = wish.wish(text)
     if wanted == wish.REMIND:
-        return _done(work, text, wanted, wish.remind(work, text, _meant(work)))
+        return _done(work, text, wanted, wish.remind(work, text, _meant(work, text)))
     return _done(work, text, wanted, wish.call(work, text)) if wanted == wish.CALL else None
 
 
@@ -146,7 +148,8 @@ def _found(work: Working, text: str, found: Found) -> Piece:
         return Piece(text=text, ask=text)
     if not found.keys:
         return _which(work, found.rest or text, "", code="which_none")
-    return _pointed(work, text, found, work.context.question)
+    number_alone = decision_numbers(text) and not found.rest
+    return _pointed(work, text, found, "" if number_alone else work.context.question)
 
 
 def _pointed(work: Working, text: str, found: Found, question: str) -> Piece:
@@ -165,8 +168,11 @@ def _which(work: Working, question: str, effect: str, *, code: str) -> Piece:
     return _done(work, work.said.text, "which_record", which(records, work.settings, work.said.channel, code))
 
 
-def _meant(work: Working) -> Sequence[Pointed]:
-    return [*work.those(work.context.about), *work.records]
+def _meant(work: Working, text: str = "") -> Sequence[Pointed]:
+    """The asker's records, what the message points at and what was spoken of first."""
+    today = work.said.now.date()
+    found = resolve(text, work.records, today, listed=work.context.listed) if text and may_point(text) else None
+    return [*work.those(found.keys if found else ()), *work.those(work.context.about), *work.records]
 
 
 def _said_before(work: Working) -> tuple[Reply, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from repair.conversations.assistant import Reply
 from repair.conversations.identity import enterprises_of
 from repair.conversations.office import short_day
-from repair.conversations.reference import Pointed, plain_offence, said_words
+from repair.conversations.reference import Pointed, authority_words, plain_offence, said_words
 from repair.conversations.wording import sentence
 from repair.policy.wording import day_words
 from repair.records.deduction import DeductionView, deductions
@@ -43,7 +43,7 @@ def of_case(case: CaseView) -> Pointed:
         key=f"penalty:{case.penalty_id}",
         decision_no=case.decision_no,
         day=case.decided_on,
-        words=f"{words} {said_words(words)} {case.enterprise}",
+        words=f"{words} {said_words(words)} {case.authority} {authority_words(case.authority)} {case.enterprise}",
         what=plain_offence(f"{case.story} {case.offence}") if said_words(case.story) else plain_offence(case.offence),
         yuan=case.fine_wan * YUAN if case.fine_wan is not None else None,
         open=case.facts.repaired_on is None and case.facts.withdrawn_on is None,

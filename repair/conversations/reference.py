@@ -121,6 +121,16 @@ def said_words(words: str) -> str:
     return " ".join(str(one["said"]) for one in _words()["offences"] if re.search(one["is"], words))
 
 
+def authority_words(authority: str) -> str:
+    """What people may call the authority that decided."""
+    return " ".join(str(one["said"]) for one in _words()["authorities"] if re.search(one["is"], authority))
+
+
+def broadens(text: str) -> bool:
+    """Whether the message speaks of all records again: 都什么时候能申请."""
+    return re.search(_words()["broad"], folded(text).strip()) is not None
+
+
 def _by_place(said: str, order: Sequence[Pointed], about: list[str], *, asked: bool) -> Found | None:
     """第二个, 2, 最后一个, 上面那个, 都, 不是这个."""
     words, keys = _words(), [one.key for one in order]
@@ -171,33 +181,39 @@ def _by_marks(said: str, records: Sequence[Pointed], today: date, *, asked: bool
     """By time, amount, order, kind or words: what stands before 那个, or a short answer to "which one?"."""
     words = _words()
     anchor = re.search(words["anchor"], said)
-    before = said[: anchor.start()] if anchor else said
-    noun = re.sub(words["empty"], "", re.sub(r"^.*[，,。；;？?！!]", "", before)).strip()
-    short = len(bare(said)) <= SHORT and not is_question(noun) and (asked or said.endswith(("的", "的呢")))
+    before = re.sub(r"^.*[，,。；;？?！!]", "", said[: anchor.start()] if anchor else said)
+    done = re.match(words["done"], before) if anchor else None
+    noun = re.sub(words["empty"], "", done["noun"] if done else before).strip()
+    bare_noun = re.sub(words["ends"], "", noun)
+    short = len(bare(said)) <= SHORT and not is_question(bare_noun) and (asked or said.endswith(("的", "的呢")))
     if anchor is None and not short:
         return None
-    whole = noun + (anchor[0] if anchor else "")
-    kept = list(records)
-    marks = 0
-    for name, narrow in (("deduction", "deduction"), ("listing", "listing")):
-        if re.search(words[name], whole):
-            kept, marks = [one for one in kept if one.kind == narrow], marks + 1
+    rest = said[anchor.end() :].strip() if anchor else ""
+    rest = rest if not done or is_question(rest) else done["done"]
+    kept, marks = _narrowed(noun, noun + (anchor[0] if anchor else ""), list(records), today)
+    if kept is None:
+        return None
+    if marks == 0 and bare_noun:
+        kept, marks = _by_words(re.sub(words["behind"], "", bare_noun), kept), 1
+        if not kept:
+            return Found(keys=(), rest=said, vague=True) if anchor else None
+    return Found(keys=tuple(one.key for one in kept), rest=rest) if marks else None
+
+
+def _narrowed(noun: str, whole: str, kept: list[Pointed], today: date) -> tuple[list[Pointed] | None, int]:
+    """Those that kind, time, amount and order leave, and how many of these marks there were; None: another matter."""
+    words, marks = _words(), 0
+    for kind in ("deduction", "listing"):
+        if re.search(words[kind], whole):
+            kept, marks = [one for one in kept if one.kind == kind], marks + 1
+            if not kept:  # who has none asks about the matter itself
+                return None, 0
     span = span_of(noun, today)
-    if span is not None and not _other_time(before):
+    if span is not None and not _other_time(noun):
         kept, marks = [one for one in kept if span[0] <= one.day <= span[1]], marks + 1
     if sums := amounts(_TIMES.sub(" ", noun)):
         kept, marks = _by_sum(sums, kept), marks + 1
-    if marks == 0 and kept:
-        kept, marks = _by_order(whole, kept)
-    noun = re.sub(words["ends"], "", noun)
-    if marks == 0 and noun:
-        kept, marks = _by_words(noun, kept), 1
-        if not kept:
-            return Found(keys=(), rest=said, vague=True) if anchor else None
-    if marks == 0:
-        return None
-    end = anchor.end() if anchor else len(said)
-    return Found(keys=tuple(one.key for one in kept), rest=said[end:].strip())
+    return _by_order(whole, kept) if marks == 0 and kept else (kept, marks)
 
 
 def _by_sum(sums: Sequence[Decimal], kept: Sequence[Pointed]) -> list[Pointed]:
@@ -229,10 +245,9 @@ def _by_order(whole: str, kept: list[Pointed]) -> tuple[list[Pointed], int]:
 def _by_words(noun: str, kept: Sequence[Pointed]) -> list[Pointed]:
     """The records that are called so: the whole word first, else most of its pairs of signs."""
     said = bare(noun)
-    if not said:
-        return []
-    if whole := [one for one in kept if said in bare(one.words)]:
-        return whole
+    for start in range(max(len(said) - 1, 0)):  # 的是灭火器: what stands right before 那个 says most
+        if whole := [one for one in kept if said[start:] in bare(one.words)]:
+            return whole
     pairs = {said[place : place + 2] for place in range(len(said) - 1)}
     if not pairs:
         return []

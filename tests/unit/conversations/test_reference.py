@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repair.conversations.reference import Pointed, plain_offence, resolve, said_words
+from repair.conversations.reference import Pointed, authority_words, broadens, plain_offence, resolve, said_words
 
 TODAY = date(2026, 9, 16)
 EXTINGUISHER, EXIT, TRAINING, POINTS = "penalty:1", "penalty:2", "penalty:3", "deduction:1"
@@ -20,7 +20,7 @@ def a_pointed(key: str, no: str, day: str, words: str, yuan: int) -> Pointed:
         key=key,
         decision_no=no,
         day=date.fromisoformat(day),
-        words=f"{words} {said_words(words)} 示例常青家具有限公司",
+        words=f"{words} {said_words(words)} {authority_words('应急' if '应急' in no else '')} 示例常青家具有限公司",
         yuan=Decimal(yuan),
     )
 
@@ -53,6 +53,10 @@ POINTING = [
     ("示消行罚决字〔2025〕第0031号什么时候可以申请", EXIT, "什么时候可以申请"),
     ("去年的处罚什么时候能修复", EXIT, "什么时候能修复"),
     ("扣分那个", POINTS, ""),
+    ("培训的呢", TRAINING, ""),
+    ("我上周申请了灭火器那个", EXTINGUISHER, "我上周申请了"),
+    ("我们申请过去年那个", EXIT, "我们申请过"),
+    ("应急局罚的那个", TRAINING, ""),
 ]
 ANSWERS = [
     ("第二个", [EXTINGUISHER]),
@@ -113,7 +117,7 @@ def test_another_question_is_no_answer_to_which_one(text: str) -> None:
 
 
 def test_what_is_not_there_is_not_found() -> None:
-    for text in ("2024年那个", "〔2024〕99号", "名单那个", "九万的那笔"):
+    for text in ("2024年那个", "〔2024〕99号", "九万的那笔"):
         found = resolve(text, RECORDS, TODAY)
         assert found is not None
         assert (found.keys, found.vague) == ((), False)
@@ -124,6 +128,16 @@ def test_a_word_that_no_record_has_is_vague() -> None:
         found = resolve(text, RECORDS, TODAY)
         assert found is not None
         assert (found.keys, found.vague) == ((), True)
+
+
+def test_a_kind_of_record_that_nobody_has_is_a_question_about_the_matter() -> None:
+    assert resolve("名单那个", RECORDS, TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["都什么时候能申请", "所有的处罚都要材料吗", "一共有几条", "那每一条都要申请吗"])
+def test_a_message_that_leaves_the_one_record(text: str) -> None:
+    assert broadens(text)
+    assert not broadens("什么时候都可以申请吗")
 
 
 def test_not_this_one_means_the_others() -> None:
