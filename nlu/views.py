@@ -13,7 +13,7 @@ from nlu.concepts import concepts
 from nlu.readings import sounds
 from nlu.words import cut
 
-WEIGHTS = {"chars": 1.2, "words": 0.5, "sounds": 0.6, "concepts": 0.4}  # chosen by cross-validation
+WEIGHTS = {"chars": 1.2, "words": 0.5, "sounds": 0.6, "concepts": 0.6}  # chosen by cross-validation
 RUNS = {"chars": 3, "words": 2, "sounds": 3, "concepts": 1}  # the longest run of each that is counted
 STRANGE = "strange"  # the concept of a word that no other example uses
 
