@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
+from bot import gateway as gateway_door
 from bot.app import create_app
 from bot.parts import Parts
 from repair.enterprises import consent
 from repair.messages.receipts import apply_waiting
 from repair.messages.standing import law_of
+from repair.store.database import Database
 from repair.store.tables import Callback, Inbound, Outbox, Receipt, Turn
 from tests.builders import a_penalty, an_enterprise
 from tests.integration.bot.test_signature import every_route
@@ -264,3 +267,39 @@ def test_an_array_may_be_large_and_a_larger_one_is_refused(gateway: TestClient, 
     row = a_row(door)
     assert push("sms-report", *[a_report(row) for _ in range(800)]).status_code == 200
     assert gateway.post(f"/gateway/{TOKEN}/sms-report", content=b"[" + b" " * 1_100_000 + b"]").status_code == 413
+
+
+def test_while_the_database_is_away_the_vendor_is_asked_to_push_again(
+    push: Push, door: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = a_row(door)
+
+    def away(*_: Any, **__: Any) -> Any:
+        raise OperationalError("select 1", {}, Exception("gone"))
+
+    for kind, element in (("sms-report", a_report(row)), ("sms-up", an_inbound()), ("voice-report", a_call(row))):
+        with monkeypatch.context() as patch:
+            patch.setattr(Database, "session", away)
+            assert push(kind, element).status_code == 503, kind
+    assert push("sms-report", a_report(row)).status_code == 200
+    applied(door)
+    assert state_of(door, row)[0] == "delivered"
+
+
+def test_one_element_that_fails_is_pushed_again_and_the_others_are_not_done_twice(
+    push: Push, door: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = gateway_door.keep_text
+
+    def sometimes(session: Any, *, sid: str, **more: Any) -> bool:
+        if sid == "up2":
+            raise RuntimeError("a defect")
+        return plain(session, sid=sid, **more)
+
+    elements = [an_inbound(sequence_id=number, content=f"第{number}条") for number in (1, 2, 3)]
+    with monkeypatch.context() as patch:
+        patch.setattr(gateway_door, "keep_text", sometimes)
+        assert push("sms-up", *elements).status_code == 500
+    assert [said for _, said in turns(door)] == ["第1条", "第3条"]
+    assert push("sms-up", *elements).status_code == 200
+    assert sorted(said for _, said in turns(door)) == ["第1条", "第2条", "第3条"]
