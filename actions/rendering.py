@@ -1,7 +1,7 @@
 """How is one answer said on the web, in a text message, and in a call? The same content, cut to fit each.
 
 Web: up to three paragraphs (answer, more, source and who decides). Text: answer, source and who decides in at most
-three parts, then as many suggestions as still fit. Call: the same for the ear, without brackets and signs.
+three parts; suggestions are added at the door while they fit. Call: the same for the ear, without brackets and signs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from repair.messages.segments import OF_SEVERAL
 
 SMS_PARTS = 3
 SIGNATURE = 18  # 【…】 in front of every text: the longest that is allowed
-SUGGESTING = 8  # a line break and the words before the suggestions
 ROOM = SMS_PARTS * OF_SEVERAL - SIGNATURE
 
 _BRACKETED_YEAR = re.compile(r"[〔\[](\d{4})[〕\]]")
@@ -67,9 +66,7 @@ def render(content: Content, channel: str, facts: Mapping[str, str], ear: Mappin
     first = {"sms": content.sms, "voice": content.voice}.get(channel) or content.answer
     paragraphs = [first, content.more if channel == "web" else "", content.rests_on + content.decides]
     text = "\n".join(paragraph.format_map(known).strip() for paragraph in paragraphs if paragraph)
-    if channel == "voice":
-        return Spoken(text=for_ear(text, ear), buttons=content.titles)
-    return Spoken(text=text, buttons=fitting(text, content.titles) if channel == "sms" else content.titles)
+    return Spoken(text=for_ear(text, ear) if channel == "voice" else text, buttons=content.titles)
 
 
 def _citation(citation: str, length: str | None) -> dict[str, str]:
@@ -81,18 +78,6 @@ def _citation(citation: str, length: str | None) -> dict[str, str]:
 def _regulation(name: str, known: Mapping[str, str]) -> str:
     """A source by its name in the facts; a law that no rule file holds is written out."""
     return name if name.startswith("《") else known[name]
-
-
-def fitting(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:
-    """As many suggestions as leave the whole within the parts a text message may have."""
-    kept: list[str] = []
-    left = ROOM - units(text) - SUGGESTING
-    for title in titles:
-        left -= units(title) + 1
-        if left < 0:
-            break
-        kept.append(title)
-    return tuple(kept)
 
 
 def units(text: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from repair.conversations.assistant import Reply
 from repair.conversations.wording import sentence
+from repair.messages.render import signed
 from repair.messages.segments import OF_SEVERAL
 from repair.messages.segments import segments as parts_of
 from repair.settings import Settings
@@ -51,7 +52,7 @@ def room(settings: Settings) -> int:
 
 def fits(text: str, settings: Settings) -> bool:
     """Whether this leaves as one text within its parts."""
-    return parts_of("　" * len(f"【{settings.SENDER_SIGNATURE}】") + text) <= SMS_PARTS
+    return parts_of(signed(text, settings)) <= SMS_PARTS
 
 
 def _one_text(texts: list[str], lines: list[str], settings: Settings, *, left: bool) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from actions.asker import Asker
-from actions.rendering import ROOM, SIGNATURE, SMS_PARTS, SUGGESTING, fitting, for_ear, units
+from actions.rendering import ROOM, SIGNATURE, SMS_PARTS, for_ear, units
 from actions.wording import Answer, Wording, load_wording
-from repair.conversations.wording import office, sentence
+from repair.conversations.assistant import Reply
+from repair.conversations.speaking import as_texts
+from repair.conversations.wording import office
 from repair.messages.render import signed
 from repair.messages.segments import OF_SEVERAL, segments
 from repair.settings import Settings
@@ -45,6 +47,11 @@ def answers(channel: str, asker: Asker = STRANGER) -> list[tuple[str, list[str],
     return plain
 
 
+def _replies(texts: list[str], buttons: list[str]) -> tuple[Reply, ...]:
+    last = Reply(text=texts[-1], buttons=tuple(buttons))
+    return (*(Reply(text=text) for text in texts[:-1]), last)
+
+
 def _fitting_text(when: str) -> str:
     """Some message that a facet's pattern fits."""
     for word in re.split(r"[|()]+", when):
@@ -56,9 +63,7 @@ def _fitting_text(when: str) -> str:
 @pytest.mark.parametrize("reachable", [False, True])
 def test_every_answer_by_text_fits_in_three_parts_with_signature_and_suggestions(reachable: bool) -> None:
     for name, texts, buttons in answers("sms", Asker(reachable=reachable)):
-        whole = "\n".join(texts)
-        if buttons:
-            whole += "\n" + sentence("sms_choices", LONG, choices="、".join(buttons))
+        (whole,) = as_texts(_replies(texts, buttons), LONG)
         assert segments(signed(whole, LONG)) <= SMS_PARTS, (name, units(signed(whole, LONG)), whole)
 
 
@@ -90,22 +95,14 @@ def test_what_is_said_about_one_record_fits_too(remark: str, facts: dict[str, An
     if channel == "voice":
         assert len(re.sub(r"\W", "", whole)) <= SECONDS * SIGNS_A_SECOND, whole
         return
-    if buttons:
-        whole += "\n" + sentence("sms_choices", LONG, choices="、".join(buttons))
+    (whole,) = as_texts(_replies(texts, buttons), LONG)
     assert segments(signed(whole, LONG)) <= SMS_PARTS, whole
 
 
-def test_the_room_of_a_text_counts_the_longest_signature_and_the_words_before_suggestions() -> None:
+def test_the_room_of_a_text_counts_the_longest_signature() -> None:
     longest = Settings(_env_file=None, SENDER_SIGNATURE="签" * 16)
     assert units(signed("", longest)) == SIGNATURE
-    assert units("\n" + sentence("sms_choices", LONG, choices="")) <= SUGGESTING
     assert ROOM + SIGNATURE == SMS_PARTS * OF_SEVERAL
-
-
-def test_suggestions_are_left_out_rather_than_a_fourth_part_begun() -> None:
-    assert fitting("短", ("甲" * 10, "乙" * 10)) == ("甲" * 10, "乙" * 10)
-    assert fitting("长" * (ROOM - SUGGESTING - 15), ("甲" * 10, "乙" * 10)) == ("甲" * 10,)
-    assert fitting("长" * ROOM, ("甲",)) == ()
 
 
 def test_an_answer_of_a_channel_uses_no_fact_that_the_answer_itself_does_not_use() -> None:
