@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -104,6 +104,15 @@ class Place:
         now = self.clock.now()
         mine = [row for row in self.rows() if row.penalty_id == penalty and row.channel == "sms"]
         return min(row.id for row in mine if row.state == "planned" and row.due_at <= now)
+
+    def reminders(self, phones: Iterable[str]) -> list[int]:
+        """One for each of these numbers, due now; the rows' ids."""
+        with self.database.session() as session:
+            ours = {a_penalty(session, enterprise_id=an_enterprise(session, phone=phone)) for phone in phones}
+        now = self.clock.now()
+        plan_records(self.database, ladder=self.sender.ladder, law=self.law, now=now, everything=True)
+        due = [row for row in self.rows() if row.penalty_id in ours and row.channel == "sms" and row.due_at <= now]
+        return [row.id for row in due if row.state == "planned"]
 
     def a_call(self, phone: str = PHONE, step: str = "reminder_7") -> int:
         """A reminder call that is due now; its row's id."""
