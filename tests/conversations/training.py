@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 UNSEEN = Path(__file__).with_name("unseen.yml")
+
+
+def _read(path: Path) -> dict:
+    return yaml.load(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def topics() -> dict[str, dict]:
@@ -17,7 +22,7 @@ def topics() -> dict[str, dict]:
 
 def said() -> list[dict]:
     """The parsed files of what people say: data/examples/, and examples beside an answer that is new."""
-    return [yaml.safe_load(path.read_text()) for path in sorted((ROOT / "data").rglob("*.yml"))]
+    return [_read(path) for path in sorted((ROOT / "data").rglob("*.yml"))]
 
 
 def examples(*documents: dict) -> list[tuple[str, str]]:
@@ -30,6 +35,7 @@ def examples(*documents: dict) -> list[tuple[str, str]]:
     ]
 
 
+@cache
 def training_examples() -> list[tuple[str, str]]:
     return examples(*said())
 
