@@ -1,28 +1,23 @@
 """The form with which an owner signs in on the chat page: his firm's credit code, then the code from the text.
 
-Whether a firm is known changes neither words nor status nor the time an answer takes: it is looked up, and the text
-written, when the answer has left.
+Whether a firm is known changes neither words nor status nor the time an answer takes: a worker looks it up.
 """
 
 from __future__ import annotations
 
-import logging
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import session_id
 from bot.parts import Opened, Parts
 from bot.wording import sentence
 from repair.conversations import sign_in
 from repair.conversations.codes import Outcome
-from repair.conversations.sign_in import BAD_CODE, Wanted
+from repair.conversations.sign_in import BAD_CODE
 from repair.messages.one_time import MINUTES
-
-log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/sign-in")
 
@@ -51,7 +46,7 @@ class Leaving(BaseModel):
 
 
 @router.post("/code")
-def ask(request: Request, firm: Firm, parts: Opened, later: BackgroundTasks) -> JSONResponse:
+def ask(request: Request, firm: Firm, parts: Opened) -> JSONResponse:
     """Ask for a code: the same answer for every credit code that is well formed."""
     if refused := _too_fast(request, parts):
         return refused
@@ -62,15 +57,15 @@ def ask(request: Request, firm: Firm, parts: Opened, later: BackgroundTasks) -> 
             parts.settings,
             conversation_id=session_id(firm.session),
             code=firm.code,
+            last_four=firm.last_four,
             address=_address(request),
             now=now,
         )
     if wanted.problem:
         status = 422 if wanted.problem == BAD_CODE else 429
         return _refused(wanted.problem, status, parts)
-    later.add_task(_deliver, parts, wanted, firm.last_four)
     said = sentence("code_asked", parts.settings, minutes=MINUTES)
-    return JSONResponse({"session": wanted.conversation_id, "said": said}, background=later)
+    return JSONResponse({"session": wanted.conversation_id, "said": said})
 
 
 @router.post("/proof")
@@ -99,14 +94,6 @@ def end(given: Leaving, parts: Opened) -> Response:
         with parts.database.session() as session:
             sign_in.leave(session, known, parts.clock.now())
     return Response(status_code=204)
-
-
-def _deliver(parts: Parts, wanted: Wanted, last_four: str) -> None:
-    try:
-        with parts.database.session() as session:
-            sign_in.deliver(session, parts.settings, wanted, last_four, parts.clock.now())
-    except SQLAlchemyError as error:  # the owner sees that no text comes, and asks again
-        log.error("code not written", extra={"action": "code_lost", "error": type(error).__name__})
 
 
 def _too_fast(request: Request, parts: Parts) -> JSONResponse | None:

@@ -10,6 +10,7 @@ from procrastinate.connector import BaseConnector
 from repair.clock import SystemClock
 from repair.conversations.answering import answer_inbound
 from repair.conversations.assistant import Assistant
+from repair.conversations.sign_in import deliver
 from repair.messages import queue, receipts
 from repair.processes import pulse
 from repair.records.key import RecordKey, RecordKind
@@ -48,6 +49,12 @@ class Tasks:
         now = self.sender.clock.now()
         answer_inbound(self.sender.database, self.assistant, self.sender.settings, inbound_id, now=now)
 
+    def code(self, code_id: int, uscc: str, last_four: str) -> None:
+        hands = self.sender
+        with hands.database.session() as session:
+            now = hands.clock.now()
+            deliver(session, hands.settings, code_id=code_id, uscc=uscc, last_four=last_four, now=now)
+
     def receipt(self) -> None:
         hands, after = self.sender, 0
         while True:
@@ -76,6 +83,7 @@ def app_of(tasks: Tasks, connector: BaseConnector) -> App:
         (queue.PLAN, tasks.plan, False),
         (queue.SEND, tasks.send, False),
         (queue.ANSWER, tasks.answer, AGAIN),
+        (queue.CODE, tasks.code, AGAIN),
         (queue.RECEIPT, tasks.receipt, False),
         (queue.LOOK_AGAIN, tasks.look_again, AGAIN),
         (queue.LOOK_UP, tasks.look_up, False),

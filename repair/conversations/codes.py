@@ -1,6 +1,7 @@
 """Is this the code that was sent? Six random digits, good for ten minutes and five tries, known to nobody but the text.
 
-A code is made for every request, also when no number is on file: whoever guesses cannot tell the two apart.
+A code is made for every request, also when no number is on file: whoever guesses cannot tell the two apart. What is
+kept is a random seed; the digits follow from it by SECRET_KEY, so the table alone opens nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -29,15 +29,6 @@ KEPT = timedelta(days=1)  # after its end, so that the desk's questions about a 
 AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A code that was just made; its digits exist here and in the text alone."""
-
-    code_id: int
-    digits: str
-    expires_at: datetime
-
-
 class Outcome(StrEnum):
     """What a try came to."""
 
@@ -47,19 +38,25 @@ class Outcome(StrEnum):
     OVER = "over"  # none was asked for, too old, used, or tried too often
 
 
-def make(session: Session, settings: Settings, conversation_id: str, firm: str, now: datetime) -> Made:
+def make(session: Session, conversation_id: str, firm: str, now: datetime) -> OneTimeCode:
     """A new code of a conversation; those before it do not count any more. `firm`: subject of the throttle."""
-    digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     row = OneTimeCode(
         conversation_id=conversation_id,
         firm=firm,
-        code_hash=_hash(settings, conversation_id, digits),
+        seed=secrets.token_urlsafe(24),
         created_at=now,
         expires_at=now + LIFE,
     )
     session.add(row)
     session.flush()
-    return Made(code_id=row.id, digits=digits, expires_at=row.expires_at)
+    return row
+
+
+def digits_of(settings: Settings, row: OneTimeCode) -> str:
+    """The digits of a code: for the text, and to compare with."""
+    words = f"code\0{row.conversation_id}\0{row.seed}".encode()
+    number = int.from_bytes(hmac.new(settings.secret().encode(), words, hashlib.sha256).digest())
+    return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
 def newest(session: Session, conversation_id: str) -> OneTimeCode | None:
@@ -76,7 +73,7 @@ def check(settings: Settings, row: OneTimeCode | None, given: str, now: datetime
     if not re.fullmatch(rf"[0-9]{{{DIGITS}}}", digits):
         return Outcome.MALFORMED
     row.tries += 1
-    same = hmac.compare_digest(row.code_hash, _hash(settings, row.conversation_id, digits))
+    same = hmac.compare_digest(digits_of(settings, row), digits)
     if same and row.contact_id is not None:
         row.used_at = now
         return Outcome.RIGHT
@@ -103,8 +100,3 @@ def blank(session: Session, rows: Sequence[OneTimeCode], now: datetime) -> int:
             row.outbox_id = None  # nothing is left to be done about this text
     session.flush()
     return len(blanked)
-
-
-def _hash(settings: Settings, conversation_id: str, digits: str) -> str:
-    key = settings.secret().encode()
-    return hmac.new(key, f"code\0{conversation_id}\0{digits}".encode(), hashlib.sha256).hexdigest()

@@ -1,7 +1,7 @@
 """How does an owner prove on the web who he is? His firm's credit code, and a code that only the number on file gets.
 
-Nothing here tells whether a firm is known. What is asked for is answered before anything is looked up; the number is
-looked up and written to afterwards, when the answer has left (`deliver`). Limits count the credit code as it was
+Nothing here tells whether a firm is known. What is asked for is answered before anything is looked up; a job looks up
+the number and writes to it (`deliver`), in another process. Limits count the credit code as it was
 given, known or not; the one limit that depends on the number on file is kept in silence.
 """
 
@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from repair.conversations import codes, identity
-from repair.conversations.codes import Made, Outcome
+from repair.conversations.codes import Outcome
 from repair.conversations.wording import sentence
 from repair.enterprises import uscc
 from repair.enterprises.contact import contacts_of, enterprises_of_phone
 from repair.enterprises.enterprise import ids_of
 from repair.enterprises.phone import takes_texts
-from repair.messages import history, one_time
+from repair.messages import history, one_time, queue
 from repair.settings import Settings
 from repair.store.tables import Contact, Conversation, Enterprise, OneTimeCode
 from repair.store.throttle import Limit, full, take, who
@@ -41,12 +41,10 @@ BAD_CODE, TOO_OFTEN = "bad_code", "too_often"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A code that was asked for: `problem` says why there is none, else `made` is to be delivered."""
+    """A code that was asked for, in which thread; `problem` says why there is none."""
 
     conversation_id: str = ""
     problem: str = ""
-    uscc: str = ""
-    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +56,19 @@ class Proved:
 
 
 def ask(
-    session: Session, settings: Settings, *, conversation_id: str | None, code: str, address: str, now: datetime
+    session: Session,
+    settings: Settings,
+    *,
+    conversation_id: str | None,
+    code: str,
+    last_four: str = "",
+    address: str,
+    now: datetime,
 ) -> Wanted:
-    """Ask for a code for the firm with this credit code. Looks nobody up, so it cannot tell who is known."""
+    """Ask for a code for the firm with this credit code, to the number that ends like this (empty: whichever).
+
+    Looks nobody up, so it cannot tell who is known.
+    """
     given = uscc.check(code[:60]).code
     if given is None:
         return Wanted(problem=BAD_CODE)
@@ -74,28 +82,30 @@ def ask(
     ]
     if not all(take(session, limit, subject, now) for limit, subject in counted):
         return Wanted(conversation_id=thread.id, problem=TOO_OFTEN)
-    made = codes.make(session, settings, thread.id, firm, now)
-    return Wanted(conversation_id=thread.id, uscc=given, made=made)
+    made = codes.make(session, thread.id, firm, now)
+    queue.defer(session, queue.CODE, priority=queue.ANSWERS_FIRST, code_id=made.id, uscc=given, last_four=last_four)
+    return Wanted(conversation_id=thread.id)
 
 
-def deliver(session: Session, settings: Settings, wanted: Wanted, last_four: str, now: datetime) -> bool:
-    """Text the code to the number on file, if there is one; whether it was written stays with us.
+def deliver(session: Session, settings: Settings, *, code_id: int, uscc: str, last_four: str, now: datetime) -> bool:
+    """Text a code to the number on file, if there is one; whether it was written stays with us. May be run twice.
 
-    The code's row is touched last: a try that comes at this very moment must not wait longer for a firm we know.
+    The code's row is locked last: a try that comes at this very moment must not wait longer for a firm we know.
     """
-    contact = _addressee(session, wanted.uscc, last_four) if wanted.made else None
-    if wanted.made is None or contact is None:
+    code, contact = session.get(OneTimeCode, code_id), _addressee(session, uscc, last_four)
+    if code is None or contact is None or code.expires_at <= now or code.contact_id is not None:
         return False
     phone = who(settings, "phone", contact.phone or "")
     if not all(take(session, limit, phone, now) for limit in OF_PHONE):
         log.info("code held back", extra={"action": "code_held_back"})
         return False
-    sent = one_time.send(session, settings, contact, wanted.made.digits, now=now)
-    code = codes.newest(session, wanted.conversation_id)
-    if code is None or code.id != wanted.made.code_id:  # asked for again meanwhile
+    digits = codes.digits_of(settings, code)
+    sent = one_time.send(session, settings, contact, digits, now=now, expires_at=code.expires_at)
+    newest = codes.newest(session, code.conversation_id)
+    if newest is None or newest.id != code_id or newest.contact_id is not None:  # asked for again, or a twin was here
         session.rollback()
         return False
-    code.contact_id, code.outbox_id = contact.id, sent
+    newest.contact_id, newest.outbox_id = contact.id, sent
     return True
 
 

@@ -28,7 +28,9 @@ MINUTES = str(int(LIFE.total_seconds() // 60))
 _NOT_LEFT = (State.PLANNED, State.SENDING, State.UNKNOWN)  # the text may still be needed
 
 
-def send(session: Session, settings: Settings, contact: Contact, digits: str, *, now: datetime) -> int:
+def send(
+    session: Session, settings: Settings, contact: Contact, digits: str, *, now: datetime, expires_at: datetime
+) -> int:
     """Write the text with its job and its turn; the row's id. The contact has a number that takes texts."""
     if contact.phone is None:
         raise ValueError("a contact without a number")
@@ -47,7 +49,7 @@ def send(session: Session, settings: Settings, contact: Contact, digits: str, *,
         text=text,
         segments=segments(text),
         due_at=now,
-        expires_at=now + LIFE,
+        expires_at=expires_at,
         created_at=now,
         updated_at=now,
     )

@@ -18,6 +18,7 @@ PLAN = "plan"  # plan the records that need it
 SEND = "send"  # claim and send a batch of due messages; args: ids
 LOOK_AGAIN = "look_again"  # have records planned again; args: records, pairs of kind and id
 ANSWER = "answer"  # answer an inbound message; args: inbound_id
+CODE = "code"  # text a code to the number on file, if there is one; args: code_id, uscc, last_four
 RECEIPT = "receipt"  # apply the receipts that wait
 LOOK_UP = "look_up"  # find out what became of unknown messages
 SWEEP = "sweep"  # due messages without a job, stalled claims, expiry

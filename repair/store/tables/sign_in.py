@@ -21,7 +21,7 @@ class OneTimeCode(Base):
     id: Mapped[Key]
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))  # in which it was asked for
     firm: Mapped[str]  # whom the asker named, keyed hash: wrong tries are counted against it
-    code_hash: Mapped[str]  # keyed with SECRET_KEY; the digits are nowhere but in the text
+    seed: Mapped[str]  # random; the digits follow from it and SECRET_KEY, and are nowhere but in the text
     tries: Mapped[int] = mapped_column(default=0)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))  # whose number the text went to
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))  # the text; blanked once it left

@@ -17,7 +17,7 @@ def test_the_digits_of_a_code_are_shown_to_no_staff(desk, database, settings, cl
     with database.session() as session:
         firm = an_enterprise(session, phone="+8613900001234")
         contact = session.scalars(select(Contact).where(Contact.enterprise_id == firm)).one()
-        sent = one_time.send(session, settings, contact, "135790", now=now)
+        sent = one_time.send(session, settings, contact, "135790", now=now, expires_at=now + timedelta(minutes=10))
         thread = session.get_one(Outbox, sent).conversation_id
     shown = [desk.get(path) for path in (f"/deliveries/{sent}", "/deliveries", f"/conversations/{thread}", "/")]
     assert [page.status_code for page in shown] == [200] * 4

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from repair.clock import FixedClock
 from repair.conversations import codes, identity, sign_in
@@ -49,14 +49,35 @@ class Web:
             return session.scalars(select(Contact.id).where(Contact.phone == phone)).one()
 
     def ask(self, code: str = CODE, last_four: str = "", thread: str | None = None, address: str = "a") -> Wanted:
-        with self.database.session() as session:
-            wanted = sign_in.ask(
-                session, self.settings, conversation_id=thread, code=code, address=address, now=self.now
-            )
-        if not wanted.problem:
-            with self.database.session() as session:
-                sign_in.deliver(session, self.settings, wanted, last_four, self.now)
+        wanted = self.only_ask(code, last_four, thread, address)
+        self.work()
         return wanted
+
+    def only_ask(self, code: str, last_four: str = "", thread: str | None = None, address: str = "a") -> Wanted:
+        """What the door does."""
+        with self.database.session() as session:
+            return sign_in.ask(
+                session,
+                self.settings,
+                conversation_id=thread,
+                code=code,
+                last_four=last_four,
+                address=address,
+                now=self.now,
+            )
+
+    def work(self) -> list[bool]:
+        """What the worker does with every job that waits, each one twice."""
+        done = []
+        with self.database.session() as session:
+            jobs = session.execute(
+                text("delete from procrastinate_jobs where task_name = 'code' and status = 'todo' returning args")
+            )
+            waiting = [args for (args,) in jobs]
+        for args in [one for one in waiting for _ in range(2)]:
+            with self.database.session() as session:
+                done.append(sign_in.deliver(session, self.settings, now=self.now, **args))
+        return done
 
     def prove(self, thread: str, digits: str, address: str = "a") -> Proved:
         with self.database.session() as session:
@@ -133,8 +154,9 @@ def test_a_firm_nobody_knows_is_asked_and_tried_like_any_other(web: Web) -> None
 
 def test_a_code_that_was_sent_to_nobody_is_never_right(web: Web) -> None:
     wanted = web.ask(NOBODYS)
-    assert wanted.made is not None
-    assert web.prove(wanted.conversation_id, wanted.made.digits).outcome is Outcome.WRONG
+    with web.database.session() as session:
+        digits = codes.digits_of(web.settings, session.scalars(select(OneTimeCode)).one())
+    assert web.prove(wanted.conversation_id, digits).outcome is Outcome.WRONG
 
 
 def test_limits_count_known_and_unknown_firms_alike(web: Web) -> None:
@@ -206,14 +228,34 @@ def test_only_the_newest_code_of_a_thread_counts(web: Web) -> None:
     assert web.prove(thread, web.digits()).outcome is Outcome.RIGHT
 
 
-def test_a_code_asked_for_again_while_the_text_was_put_off_is_not_sent(web: Web) -> None:
+def test_a_code_asked_for_again_before_the_worker_came_is_not_sent(web: Web) -> None:
     web.firm()
+    early = web.only_ask(CODE)
+    web.ask(thread=early.conversation_id)
+    assert len(web.texts()) == 1
+    assert web.prove(early.conversation_id, web.digits()).outcome is Outcome.RIGHT
+
+
+def test_a_code_that_the_worker_finds_too_late_or_gone_is_not_sent(web: Web) -> None:
+    web.firm()
+    web.only_ask(CODE)
+    web.later(minutes=10)
+    assert web.work() == [False, False]
     with web.database.session() as session:
-        early = sign_in.ask(session, web.settings, conversation_id=None, code=CODE, address="a", now=web.now)
-        sign_in.ask(session, web.settings, conversation_id=early.conversation_id, code=CODE, address="a", now=web.now)
-    with web.database.session() as session:
-        assert not sign_in.deliver(session, web.settings, early, "", web.now)
+        assert not sign_in.deliver(session, web.settings, code_id=999, uscc=CODE, last_four="", now=web.now)
     assert web.texts() == []
+
+
+def test_the_job_says_whom_to_look_for_and_never_the_digits(web: Web) -> None:
+    web.firm()
+    web.only_ask(CODE, "1234")
+    with web.database.session() as session:
+        (args,) = session.scalars(text("select args from procrastinate_jobs where task_name = 'code'"))
+        code = session.scalars(select(OneTimeCode)).one()
+        assert args == {"code_id": code.id, "uscc": CODE, "last_four": "1234"}
+        other = web.settings.model_copy(update={"SECRET_KEY": "another"})
+        assert codes.digits_of(web.settings, code) == codes.digits_of(web.settings, code)
+        assert codes.digits_of(web.settings, code) not in (code.seed, codes.digits_of(other, code))
 
 
 def test_the_asker_may_name_the_number_by_its_end_and_a_wrong_end_reaches_nobody(web: Web) -> None:
@@ -301,14 +343,14 @@ def test_what_is_no_credit_code_is_said_so_before_anything_is_counted(web: Web) 
     assert web.ask(" " + CODE.lower()[:9] + " " + CODE[9:]).problem == ""
 
 
-def test_the_digits_are_hashed_shown_to_nobody_and_gone_once_the_text_left(web: Web) -> None:
+def test_the_digits_are_not_kept_shown_to_nobody_and_gone_once_the_text_left(web: Web) -> None:
     web.firm()
     web.ask()
     digits = web.digits()
     with web.database.session() as session:
         phones = history.conversation_of_phone(session, PHONE, web.now).id
         assert session.scalars(select(Turn.text).where(Turn.conversation_id == phones)).all() == ["[验证码]"]
-        assert digits not in session.scalars(select(OneTimeCode.code_hash)).one()
+        assert digits not in session.scalars(select(OneTimeCode.seed)).one()
         assert codes.forget(session, web.now) == 0  # not sent yet: the sender needs it
     assert web.digits() == digits
     with web.database.session() as session:
@@ -384,7 +426,7 @@ def test_many_owners_sign_in_at_the_same_moment(web: Web) -> None:
         proved = list(crowd.map(lambda one: web.prove(*one), threads))
     assert [one.outcome for one in proved] == [Outcome.RIGHT] * 8
     assert len({one.conversation_id for one in proved}) == 8
-    assert {text for _, text in web.texts()} == {"[验证码]"}
+    assert {words for _, words in web.texts()} == {"[验证码]"}
 
 
 def test_of_two_tries_with_the_right_digits_at_the_same_moment_one_signs_in(web: Web) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from repair.conversations import codes, sign_in
+from repair.conversations.assistant import QuietAssistant
 from repair.enterprises import consent
 from repair.messages.status import State
 from repair.store.tables import OneTimeCode, Throttle, Turn
 from scheduler.sweep import sweep
+from scheduler.tasks import Tasks
 from tests.builders import a_code
 from tests.integration.scheduler.conftest import World, at
 
@@ -19,12 +21,13 @@ CODE, PHONE = a_code(770_001), "+8613900001234"
 
 
 def asked(world: World) -> str:
-    """A code was asked for; the session in which it was."""
+    """A code was asked for, and the worker's job has run; the session in which it was."""
     now = world.clock.now()
     with world.session() as session:
         wanted = sign_in.ask(session, world.settings, conversation_id=None, code=CODE, address="a", now=now)
     with world.session() as session:
-        assert sign_in.deliver(session, world.settings, wanted, "", now)
+        (args,) = session.scalars(text("select args from procrastinate_jobs where task_name = 'code'"))
+    Tasks(sender=world.sender, assistant=QuietAssistant()).code(**args)
     return wanted.conversation_id
 
 
