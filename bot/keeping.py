@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 0.015  # seconds a receipt waits for others
 MOST = 500  # receipts a transaction
+APART = 0.5  # seconds between two jobs that apply what was kept: each then has many
 TRIES = 3  # where two transactions stood in each other's way
 COLLIDED = ("40P01", "40001")  # the database ended one of them
 
@@ -35,6 +36,8 @@ class _Queue:
 
     waiting: list[Waiting] = field(default_factory=list)
     writing: asyncio.Task[None] | None = None
+    waking: asyncio.Task[None] | None = None
+    woken: float = -APART  # when the last job was put off, by the loop's clock
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ class Keeper:
         while queue.waiting:
             batch, queue.waiting = queue.waiting[:MOST], queue.waiting[MOST:]
             errors = await asyncio.to_thread(self._commit, [report for report, _ in batch])
+            if not all(errors):
+                await self._announce(queue)
             for (_, kept), error in zip(batch, errors, strict=True):
                 if kept.done():  # its request was given up meanwhile
                     continue
@@ -84,8 +89,23 @@ class Keeper:
                     return [error for _ in reports]
                 log.warning("receipts one by one", extra={"action": "receipts_split", "error": type(error).__name__})
                 return [outcome for report in reports for outcome in self._commit([report])]
-        self._wake()
         return [None for _ in reports]
+
+    async def _announce(self, queue: _Queue) -> None:
+        """Have what was kept applied: at once when that is rare, else soon, together with what comes until then."""
+        loop = asyncio.get_running_loop()
+        if queue.waking is not None and not queue.waking.done():
+            return
+        pause = queue.woken + APART - loop.time()
+        queue.woken = loop.time() + max(pause, 0.0)
+        if pause > 0:
+            queue.waking = loop.create_task(self._later(pause))
+        else:
+            await asyncio.to_thread(self._wake)
+
+    async def _later(self, pause: float) -> None:
+        await asyncio.sleep(pause)
+        await asyncio.to_thread(self._wake)
 
     def _wake(self) -> None:
         """Have them applied; should that fail, the sweep finds them."""

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from repair.clock import Clock, clock_from
 from repair.conversations.links import make_link
 from repair.errors import SettingError
+from repair.messages.codes import meaning_of_status
 from repair.messages.standing import law_of
+from repair.messages.texts import loaded
 from repair.messages.transports.port import Transport
 from repair.messages.transports.routes import Routes
 from repair.messages.transports.twilio_sms import TwilioSms
 from repair.messages.transports.twilio_voice import TwilioVoice
+from repair.records.windows import rules
 from repair.settings import Settings
 from repair.store.database import Database
 from scheduler.ladder import load_ladder
@@ -61,6 +64,7 @@ def _made(setting: str, name: str, channel: str, settings: Settings) -> Transpor
 
 def sender_of(settings: Settings, database: Database, clock: Clock | None = None) -> Sender:
     """The hands of a real worker: Twilio, or whoever TWILIO_BASE_URL names."""
+    _warm()
     return Sender(
         database=database,
         settings=settings,
@@ -70,3 +74,11 @@ def sender_of(settings: Settings, database: Database, clock: Clock | None = None
         clock=clock or clock_from(settings.XIUFU_NOW),
         link=(lambda contact_id: make_link(settings, contact_id)) if settings.SMS_LINKS else None,
     )
+
+
+def _warm() -> None:
+    """Read now what the first message would wait for: the law, the texts and the providers' words."""
+    rules()
+    loaded()
+    for provider in PROVIDERS:
+        meaning_of_status("", provider)

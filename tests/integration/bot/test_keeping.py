@@ -7,14 +7,16 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from twilio.request_validator import RequestValidator
 
 from bot import keeping
 from bot.app import create_app
 from bot.parts import Parts
+from repair.clock import FixedClock
 from repair.messages import receipts
+from repair.messages.receipts import Report
 from repair.settings import Settings
 from repair.store.database import Database
 from repair.store.tables import Receipt
@@ -103,3 +105,30 @@ def test_a_receipt_that_names_no_row_of_ours_is_kept_all_the_same(hook, database
         answer = hook(f"{PATH}?outbox={named}", MessageSid=f"SM{named}", MessageStatus="sent")
         assert answer.status_code == 204, named
     assert len(kept(database)) == 5
+
+
+def test_what_was_kept_is_announced_at_once_and_in_a_crowd_twice_a_second_at_most(
+    report, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[int] = []
+    monkeypatch.setattr(receipts, "wake", lambda session: woken.append(session.scalar(select(func.count(Receipt.id)))))
+    monkeypatch.setattr(keeping, "MOST", 5)
+    assert report(*((f"SM{number}", "sent") for number in range(40))) == [204] * 40
+    assert woken[0] <= 5, "the first batch is not kept waiting"
+    assert len(woken) == 1, "and the crowd behind it has one job, half a second later"
+
+
+def test_the_last_of_a_crowd_is_announced_too(database: Database, clock: FixedClock) -> None:
+    keeper = keeping.Keeper(database, clock)
+
+    async def crowd() -> None:
+        some = [Report(provider_sid=f"SM{number}", status="sent") for number in range(12)]
+        for one in some:
+            await keeper.keep(one)
+        await next(iter(keeper._queues.values())).waking
+
+    asyncio.run(crowd())
+    with database.session() as session:
+        jobs = session.scalar(text("select count(*) from procrastinate_jobs where task_name = 'receipt'"))
+    assert jobs == 1
+    assert len(kept(database)) == 12
