@@ -1,17 +1,18 @@
 """How fast is it, beside a plain baseline in the same run? `make bench`.
 
-`python -m benchmarks growth` measures only what grows; BENCH_FULL=1 does so up to a million records.
+`python -m benchmarks growth` measures only what grows, `python -m benchmarks reminders` only sending; BENCH_FULL=1
+does so up to a million records and with 20,000 reminders.
 """
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import growth, imports, windows
+from benchmarks import growth, imports, reminders, windows
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["rates", "growth"]
+    wanted = sys.argv[1:] or ["rates", "growth", "reminders"]
     if "rates" in wanted:
         print(f"{'what':44} {'ours':>14} {'baseline':>14} {'ratio':>8}")
         for measure in (windows.measure, imports.measure):
@@ -20,9 +21,10 @@ def main() -> None:
                     f"{result.what:44} {result.ours:>12.0f}/s {result.baseline:>12.0f}/s {result.ratio:>8.2f}",
                     flush=True,
                 )
-    if "growth" in wanted:
-        for line in growth.measure():
-            print(line, flush=True)
+    for name, lines in (("growth", growth.measure), ("reminders", reminders.measure)):
+        if name in wanted:
+            for line in lines():
+                print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,24 @@ def fill(address: str, count: int) -> None:
             connection.execute(sql.SQL("analyze {}").format(named))
 
 
+def fill_open(address: str, count: int, today: date) -> None:
+    """Enterprises with one number and one record each, all open since months: exactly one reminder each is due."""
+    decided = today - timedelta(days=230)
+    done = decided + timedelta(days=9)
+    with psycopg.connect(address) as connection:
+        firms = ((n, f"91{n:016d}", f"示例{n}店", _NOW, _NOW) for n in range(1, count + 1))
+        _copy(connection, "enterprise", _ENTERPRISE, firms)
+        contacts = ((n, "示例联系人", f"+86139{n:08d}", "", "", True, _NOW) for n in range(1, count + 1))
+        _copy(connection, "contact", _CONTACT, contacts)
+        facts = ("罚款", "0.5", decided, "消防", "普通", "一般", "示例审核员", decided, done, done, 1, True, _NOW, _NOW)
+        blank = tuple("" for _ in _TEXTS)
+        rows = ((n, n, f"示消行罚决字〔2026〕第{n:07d}号", *facts, *blank) for n in range(1, count + 1))
+        _copy(connection, "penalty", _PENALTY, rows)
+        connection.execute("analyze enterprise")
+        connection.execute("analyze contact")
+        connection.execute("analyze penalty")
+
+
 def settle(address: str) -> None:
     """As if everything had been planned: nothing asks for it."""
     with psycopg.connect(address, autocommit=True) as connection:
