@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,11 @@ from repair.errors import XiufuError
 from repair.store.database import Database
 
 PATIENCE = 20  # seconds: longer than the bot may take, shorter than a browser waits
+
+_TAKE = text(
+    "select set_config('lock_timeout', :patience, true), pg_advisory_lock(hashtextextended(:name, 0))"
+)  # the time-out holds for this statement alone, the lock for the connection
+_GIVE_BACK = text("select pg_advisory_unlock(hashtextextended(:name, 0))")
 
 
 class StillBusy(XiufuError):
@@ -41,12 +46,10 @@ class Floor:
 @contextmanager
 def floor(database: Database, conversation_id: str, patience: int = PATIENCE) -> Iterator[Floor]:
     """Wait for one's turn in this conversation. Raises StillBusy after `patience` seconds."""
-    name = {"name": f"conversation:{conversation_id}"}
+    name = {"name": f"conversation:{conversation_id}", "patience": f"{patience}s"}
     with database.engine.connect() as connection:
         try:
-            connection.execute(text(f"set local lock_timeout = '{patience}s'"))
-            connection.execute(text("select pg_advisory_lock(hashtextextended(:name, 0))"), name)
-            connection.commit()  # the lock belongs to the connection and outlives this transaction
+            _alone(connection, _TAKE, name)
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", "") == "55P03":  # lock_not_available
                 raise StillBusy from error
@@ -57,10 +60,19 @@ def floor(database: Database, conversation_id: str, patience: int = PATIENCE) ->
             _leave(connection, name)
 
 
+def _alone(connection: Connection, statement: TextClause, values: dict[str, str]) -> None:
+    """One statement that is its own transaction, in one round trip: a lock of the connection needs no more."""
+    connection.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        connection.execute(statement, values)
+    finally:
+        connection.rollback()
+        connection.execution_options(isolation_level="READ COMMITTED")
+
+
 def _leave(connection: Connection, name: dict[str, str]) -> None:
     try:
         connection.rollback()
-        connection.execute(text("select pg_advisory_unlock(hashtextextended(:name, 0))"), name)
-        connection.commit()
+        _alone(connection, _GIVE_BACK, {"name": name["name"]})
     except DBAPIError:
         connection.invalidate()  # a broken connection must not go back to the pool with a lock on it
