@@ -45,6 +45,7 @@ def of_case(case: CaseView) -> Pointed:
         day=case.decided_on,
         words=f"{words} {said_words(words)} {case.authority} {authority_words(case.authority)} {case.enterprise}",
         what=plain_offence(f"{case.story} {case.offence}") if said_words(case.story) else plain_offence(case.offence),
+        enterprise=case.enterprise,
         yuan=case.fine_wan * YUAN if case.fine_wan is not None else None,
         open=case.facts.repaired_on is None and case.facts.withdrawn_on is None,
         said=case.said,
@@ -59,6 +60,7 @@ def of_deduction(one: DeductionView) -> Pointed:
         day=one.facts.deducted_on,
         words=f"{item} {said_words(item)} {one.enterprise}",
         what=plain_offence(item),
+        enterprise=one.enterprise,
         open=one.facts.rectified_on is None,
     )
 
@@ -71,6 +73,7 @@ def of_listing(one: ListingView) -> Pointed:
         day=one.facts.listed_on,
         words=f"{one.facts.reason} {said_words(one.facts.reason)} {one.enterprise}",
         what=plain_offence(one.facts.reason),
+        enterprise=one.enterprise,
         open=one.facts.removed_on is None,
     )
 
@@ -90,9 +93,11 @@ def which(records: Sequence[Pointed], settings: Settings, channel: str, code: st
     """The question which record is meant: a short numbered list, the places as quick replies."""
     shown = records[:MOST]
     voice = channel == "voice"
+    line = "which_line_voice" if voice else "which_line"
+    several = len({one.enterprise for one in records}) > 1
     lines = [
-        sentence("which_line_voice" if voice else "which_line", settings, number=str(n), record=called(one, settings))
-        for n, one in enumerate(shown, start=1)
+        sentence(line, settings, number=str(number), record=(f"{one.enterprise}，" if several else "") + name)
+        for number, (one, name) in enumerate(((one, called(one, settings)) for one in shown), start=1)
     ]
     if len(records) > MOST:
         lines.append(sentence("which_rest", settings, count=str(len(records) - MOST)))

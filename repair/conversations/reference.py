@@ -48,6 +48,7 @@ class Pointed:
     day: date  # of the decision, the deduction or the listing
     words: str = ""  # everything it is called by: offence, story, kinds, enterprise
     what: str = ""  # what it is about, in a few plain words
+    enterprise: str = ""
     yuan: Decimal | None = None
     open: bool = True  # something is left to be done about it
     said: str = ""  # what the enterprise told us and nobody has answered yet: applied, repaired or nothing

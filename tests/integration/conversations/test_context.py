@@ -490,3 +490,23 @@ def test_why_after_nothing_is_asked_back(talk: Talk) -> None:
 def test_a_number_left_by_a_guest_reaches_the_desk_without_being_asked_for(talk: Talk) -> None:
     assert "已记下" in talk.told("我的电话13900007777", conversation=talk.guest)
     assert any("13900007777" in one for one in talk.callbacks())
+
+
+def test_with_two_firms_the_list_names_them_and_a_name_is_enough(talk: Talk) -> None:
+    with talk.database.session() as session:
+        other = an_enterprise(session, name="示例望江宾馆有限公司", phone=PHONE)
+        inn = a_penalty(session, enterprise_id=other, decision_no="示消行罚决字〔2026〕第0050号")
+    asked = talk.told("我已经申请了")
+    assert "示例望江宾馆有限公司，〔2026〕第0050号" in asked
+    assert "示例常青家具有限公司，" in asked
+    talk.told("望江宾馆那个")
+    assert talk.said_of(inn) == "applied"
+    assert talk.said_of(talk.extinguisher) == ""
+
+
+def test_in_a_call_too_the_bot_keeps_silent_while_a_person_has_taken_over(talk: Talk) -> None:
+    with talk.database.session() as session:
+        session.get_one(Conversation, talk.phone).mode = "person"
+    told = talk.told("要什么材料？要钱吗？", "voice")
+    assert "工作人员正在处理" in told
+    assert talk.bot.asked == []
