@@ -9,4 +9,9 @@ class OptOut(Topic):
     """The wish is passed on; the number is known to the house alone."""
 
     topic = "opt_out"
-    do: ClassVar[dict[str, str]] = {"opt_out": "opt_out", "opt_in": "opt_in", "wrong_number": "wrong_number"}
+    do: ClassVar[dict[str, str]] = {
+        "opt_out": "opt_out",
+        "opt_in": "opt_in",
+        "wrong_number": "wrong_number",
+        "change_contact": "callback",
+    }
