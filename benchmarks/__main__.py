@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import growth, imports, reminders, windows
+from benchmarks import growth, imports, reminders, simulation, windows
+
+LINES = {"growth": growth.measure, "reminders": reminders.measure, "simulation": simulation.measure}
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or ["rates", "growth", "reminders"]
+    wanted = sys.argv[1:] or ["rates", "growth", "reminders", "simulation"]
     if "rates" in wanted:
         print(f"{'what':44} {'ours':>14} {'baseline':>14} {'ratio':>8}")
         for measure in (windows.measure, imports.measure):
@@ -21,7 +23,7 @@ def main() -> None:
                     f"{result.what:44} {result.ours:>12.0f}/s {result.baseline:>12.0f}/s {result.ratio:>8.2f}",
                     flush=True,
                 )
-    for name, lines in (("growth", growth.measure), ("reminders", reminders.measure)):
+    for name, lines in LINES.items():
         if name in wanted:
             for line in lines():
                 print(line, flush=True)

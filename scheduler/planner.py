@@ -194,7 +194,7 @@ def _without_crowding(scene: _Scene, found: list[PlannedStep]) -> list[PlannedSt
     heard = set(scene.past.heard)
     for one in sorted(found, key=lambda one: (one.due_at.date(), ladder.order.get(one.step, 0))):
         if one.step in ladder.repeating:
-            day, step = one.due_at.date(), ladder.step(one.step)
+            day, step = one.due_at.date(), ladder.named.get(one.step)
             quiet = step.quiet if step else None
             if quiet is not None and any(name != one.step and on <= day <= on + quiet for name, on in heard):
                 continue

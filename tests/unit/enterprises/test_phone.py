@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +79,10 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 @pytest.mark.parametrize(("number", "texts"), [(MOBILE, True), ("+865701234567", False), ("+862188888888", False)])
 def test_a_stored_number_says_whether_it_takes_texts(number: str, texts: bool) -> None:
     assert takes_texts(number) == texts
+
+
+@given(st.from_regex(r"\+86(1[0-9]{10}|10[0-9]{8}|[2-9][0-9]{8,10})", fullmatch=True))
+def test_a_number_takes_texts_unless_the_library_knows_a_landline(e164: str) -> None:
+    """The quick answer for mobiles is the library's own."""
+    kind = phonenumbers.number_type(phonenumbers.parse(e164))
+    assert takes_texts(e164) is (kind != phonenumbers.PhoneNumberType.FIXED_LINE)
