@@ -62,9 +62,10 @@ def tell(asker: Asker, intent: str, channel: str, parts: tuple[Wording, Settings
     if len(things) == 1:
         text = _single(asker, things[0], settings, wording, facts)
         return Told(answer=answer, text=text, citation=citations(things, facts))
-    shown = things[:MOST] if len(things) <= MOST else things[:MOST_TO_CHOOSE]
-    text = _list(asker, things, settings, wording, facts)
-    if len(things) > MOST or units(text) > LONGEST.get(channel, units(text)):
+    told_most = MOST_TO_CHOOSE if asker.named and channel == "web" else MOST  # who says "all" hears all
+    shown = things[:told_most]
+    text = _list(asker, things[:told_most], settings, wording, facts)
+    if len(things) > told_most or units(text) > LONGEST.get(channel, units(text)):
         shown = things[:MOST_TO_CHOOSE]
         text = _choice(asker, things, settings, wording, facts)
     pointed = [one.pointed for one in shown]
@@ -86,6 +87,12 @@ def records_in_words(asker: Asker, wording: Wording, settings: Settings, facts: 
     return "\n".join([intro, *lines, *_rest(len(asker.records) - MOST, wording, facts)])
 
 
+def listed_in_words(asker: Asker) -> tuple[str, ...]:
+    """The keys of what `records_in_words` shows as a numbered list; empty for a single one."""
+    shown = asker.records[:MOST]
+    return tuple(one.pointed.key for one in shown) if len(asker.records) > 1 else ()
+
+
 def citations(things: Sequence[Own], facts: dict[str, str]) -> str:
     """The rules by which the told dates were computed; the order in force when no date is told."""
     found = [one.window.citation for one in things if isinstance(one, OwnRecord) and one.window.citation]
@@ -93,7 +100,8 @@ def citations(things: Sequence[Own], facts: dict[str, str]) -> str:
 
 
 def _list(asker: Asker, things: Sequence[Own], settings: Settings, wording: Wording, facts: dict[str, str]) -> str:
-    lines = _lines(asker, things[:MOST], settings, wording, facts)
+    """How each of these stands, and the question which one."""
+    lines = _lines(asker, things, settings, wording, facts)
     intro, asking = wording.text("records_intro", count=len(things), **facts), wording.text("records_ask")
     return "\n".join([intro, *lines, asking])
 

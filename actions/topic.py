@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asker import Asker, Askers
 from actions.law import facts_of_law
-from actions.own_record import KINDS, meant, records_in_words, tell
+from actions.own_record import KINDS, listed_in_words, meant, records_in_words, tell
 from actions.wording import Spoken, Wording
 from repair.clock import Clock, today
 from repair.conversations.wording import office
@@ -109,7 +109,7 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
         replies = [self.say(self.variant(asked), asked)]
         if asked.intent in self.beside and asked.asker.known and asked.asker.records and asked.channel == "web":
             told = records_in_words(asked.asker, self.parts.wording, self.parts.settings, asked.facts)
-            replies.append(Spoken(text=told))
+            replies.append(Spoken(text=told, listed=listed_in_words(asked.asker)))
         return replies
 
     def variant(self, asked: Asked) -> str:

@@ -53,9 +53,10 @@ def claim(work: Working, effect: str, keys: Sequence[str] = ()) -> Outcome:
         work.change(about=tuple(one.key for one in meant))
         return Outcome(beside=(work.say("said_which", records=named),))
     if len(still) > 1:
-        work.change(listed=tuple(one.key for one in still))
+        among = meant if len(meant) > 1 else still  # those of the reminder that is answered, or all
+        work.change(listed=tuple(one.key for one in among))
         work.wait_for(RECORD, question=work.said.text, effect=effect)
-        return Outcome(instead=(which(still, work.settings, work.said.channel),))
+        return Outcome(instead=(which(among, work.settings, work.said.channel),))
     history.ask_for_callback(work.session, work.conversation.id, "asked", work.said.now, work.said.text)
     return Outcome(instead=(work.say("said_by_person"),))
 

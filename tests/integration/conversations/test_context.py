@@ -13,10 +13,15 @@ from repair.conversations.answering import NoBotYet, answer, answer_inbound
 from repair.conversations.exchange import Answered
 from repair.conversations.identity import linked_conversation
 from repair.messages import history
+from repair.messages.standing import law_of
+from repair.messages.transports.memory import MemoryTransport
+from repair.messages.transports.routes import Routes
 from repair.records.penalty import cases
 from repair.settings import Settings
 from repair.store.database import Database
 from repair.store.tables import Callback, ConsentEvent, Contact, Conversation, Outbox, RecordEvent, Turn
+from scheduler.ladder import load_ladder
+from scheduler.send import Sender
 from tests.builders import a_penalty, an_enterprise
 from tests.integration.conversations.stand_in import ActionsAssistant
 
@@ -510,3 +515,36 @@ def test_in_a_call_too_the_bot_keeps_silent_while_a_person_has_taken_over(talk: 
     told = talk.told("要什么材料？要钱吗？", "voice")
     assert "工作人员正在处理" in told
     assert talk.bot.asked == []
+
+
+def test_a_wish_leaves_on_its_day_and_a_reply_to_it_is_understood(talk: Talk) -> None:
+    talk.text("下周三再提醒我一下，灭火器那个", "SM1")
+    sms = MemoryTransport(talk.clock)
+    sender = Sender(
+        database=talk.database,
+        settings=talk.settings,
+        law=law_of(talk.settings),
+        ladder=load_ladder(),
+        routes=Routes.of(sms=sms, voice=MemoryTransport(talk.clock, channel="voice")),
+        clock=talk.clock,
+    )
+    wish = talk.rows("wish")[0].id
+    sender.send([wish])
+    assert sms.kept == []  # not before its day
+    talk.clock.set(datetime(2026, 9, 23, 9, 0, tzinfo=talk.clock.now().tzinfo))
+    sender.send([wish])
+    assert [one.letter.to for one in sms.kept] == [PHONE]
+    assert "【示例消防】您请我们今天提醒您办理：贵单位〔2026〕第0012号" in sms.kept[0].letter.text
+    with talk.database.session() as session:
+        newest = session.scalars(select(Turn).where(Turn.conversation_id == talk.phone).order_by(Turn.id.desc()))
+        assert newest.first().text == sms.kept[0].letter.text
+
+
+def test_several_records_of_one_reminder_are_those_that_are_asked_about(talk: Talk) -> None:
+    left(talk, talk.extinguisher)
+    left(talk, talk.exit)
+    asked = talk.text("我已经申请了", "SM1")
+    assert "有2条记录" in asked
+    assert "〔2026〕2号" not in asked
+    talk.text("2", "SM2")
+    assert sorted(talk.said_of(one) for one in (talk.extinguisher, talk.exit, talk.training)) == ["", "", "applied"]
