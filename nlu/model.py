@@ -88,7 +88,9 @@ class TopicModel:
         return whole, float(near[nearest]), bool(self._of[nearest] == whole.argmax())
 
     def guess(self, text: str) -> Guess:
-        """The topics of one message and how sure each is."""
+        """The topics of one message and how sure each is; signs and pictures alone are no message."""
+        if not normal(text):
+            return Guess(topics=list(self.topics), confidences=[0.0] * len(self.topics), nearness=0.0)
         margins, near, same = self.look(text)
         sure = float(1 / (1 + np.exp(-(_signs(margins, near, same) @ self._sureness[:-1] + self._sureness[-1]))))
         likely = np.exp((margins - margins.max()) * SHARPNESS)
