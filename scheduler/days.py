@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from repair.clock import CHINA
@@ -23,25 +23,24 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, MIDNIGHT, CHINA)
 
 
-def anchors_of(names: Iterable[str], standing: Standing, law: Law, today: date) -> dict[str, date | None]:
-    """The days that these names mean for a record as it stands."""
-    return {name: anchor_of(name, standing, law, today) for name in names}
-
-
-def anchor_of(name: str, standing: Standing, law: Law, today: date) -> date | None:
-    """The day a step is counted from; None when it is not known or may not be told."""
+def anchors_of(standing: Standing, law: Law, today: date) -> Anchors:
+    """The days that the steps of a record's ladder are counted from, as it stands."""
     if isinstance(standing, DeductionStanding):
-        return standing.clock.deadline
-    if name == "result_due":
-        applied = applied_on(standing)
-        return result_due(applied, rules(), law.workdays) if applied else None
-    if not isinstance(standing, PenaltyStanding | ListingStanding) or not standing.window.dates_may_be_told:
-        return None
-    if name in ("min_end", "earliest"):
-        return standing.window.min_end if name == "min_end" else standing.window.earliest_apply
+        return {"deadline": standing.clock.deadline}
+    if not isinstance(standing, PenaltyStanding | ListingStanding):
+        return {}
+    applied, window = applied_on(standing), standing.window
+    told = window.dates_may_be_told
+    found = {
+        "min_end": window.min_end if told else None,
+        "earliest": window.earliest_apply if told else None,
+        "result_due": result_due(applied, rules(), law.workdays) if applied else None,
+    }
     if isinstance(standing, PenaltyStanding):
-        return standing.case.facts.served_on if name == "served" else fine_due(standing.case.facts, today)
-    return None
+        facts = standing.case.facts
+        found["served"] = facts.served_on if told else None
+        found["fine_due"] = fine_due(facts, today) if told else None
+    return found
 
 
 def applied_on(standing: Standing) -> date | None:

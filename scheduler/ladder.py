@@ -53,7 +53,6 @@ class Rungs:
     repeating: frozenset[str]
     order: Mapping[str, int]  # of two steps on one day the one that comes first stays
     named: Mapping[str, Step]
-    anchors: tuple[str, ...]  # all that the steps speak of
 
     def step(self, name: str) -> Step | None:
         """The step of an outbox row; `result/2026-10-09` is a `result`."""
@@ -111,7 +110,6 @@ def _rungs(read: dict[str, Any], kind: RecordKind, file: Path) -> Rungs:
         repeating=frozenset(step.step for step in every if step.quiet is not None),
         order={step.step: place for place, step in enumerate(every)},
         named={step.step: step for step in every},
-        anchors=tuple(sorted({name for step in every for name in (step.anchor, step.until) if name})),
     )
 
 

@@ -19,9 +19,8 @@ def next_look(standing: Standing, *, ladder: Ladder, law: Law, today: date) -> d
     """
     days = _turning(standing, today)
     if not standing.phones and not stop.whole(standing, today):
-        rungs = ladder.of(standing.key.kind)
-        anchors = anchors_of(rungs.anchors, standing, law, today)
-        days += [day for step in rungs.steps if (day := day_of(step, anchors))]
+        anchors = anchors_of(standing, law, today)
+        days += [day for step in ladder.of(standing.key.kind).steps if (day := day_of(step, anchors))]
     return min((day for day in days if day > today), default=None)
 
 
