@@ -81,10 +81,19 @@ class _Actor:
     as_of: date | None = None
     standing: Standing | None = None
 
-    def stands(self, today: date) -> Standing:
+    def seen(self, today: date) -> Standing:
+        """How it stands today."""
         if self.standing is None or self.as_of != today:
             self.standing, self.as_of = self.life.standing(self.company.phones, today), today
         return self.standing
+
+    def stands(self, today: date) -> Standing:
+        """The same for a reminder that is due: a window is what it was when the planner looked last.
+
+        Until the next look nothing about it turns (tests/unit/scheduler/test_next_look.py); a deduction's days are
+        counted anew.
+        """
+        return self.standing if self.standing and self.life.kind is not RecordKind.DEDUCTION else self.seen(today)
 
 
 class Stage:
@@ -141,7 +150,7 @@ class Stage:
 
     def _plan(self, place: int, now: datetime) -> None:
         actor, today = self._actors[place], now.date()
-        standing = actor.stands(today)
+        standing = actor.seen(today)
         law, ladder = self._office.law, self._office.ladder
         rows = cast("list[Outbox]", actor.rows)  # they have the columns that the planner asks for
         steps, touched = agree(rows, standing, Tally(), ladder=ladder, law=law, now=now)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from scheduler.ladder import load_ladder
 from scheduler.play import Told, play
 
 _NAMES = tuple(one.name for one in fields(Told))
+_row = attrgetter(*_NAMES)
 __all__ = ["Told", "simulate"]
 
 FAR = timedelta(days=3660)  # files are read as if from there: no date of theirs is in the future
@@ -54,11 +57,7 @@ def simulate(
 
     def play_part(place: int, done: forks.Done) -> list[tuple[Any, ...]]:
         played = play(parts[place], cast.choices, office, start=start, end=end, done=done)
-        return [tuple(getattr(one, name) for name in _NAMES) for one in played]  # travels faster than objects do
+        return sorted(map(_row, played))  # travels faster than objects do
 
     found = forks.share(play_part, len(parts), lambda done: progress("playing", done, whole))
-    return sorted((Told(**dict(zip(_NAMES, one, strict=True))) for part in found for one in part), key=_place)
-
-
-def _place(one: Told) -> tuple[object, ...]:
-    return (one.at, one.uscc, one.channel, one.to, one.decision_nos)
+    return [Told(**dict(zip(_NAMES, one, strict=True))) for one in sorted(chain.from_iterable(found))]
