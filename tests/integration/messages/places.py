@@ -61,6 +61,8 @@ def domestic(settings: Settings, folder: Path, **more: Any) -> Settings:
         "SMS_STOP_LINE": False,
         "SENDING_HOURS": "everyday 00:00-24:00",
         "CALLBACKS_AN_HOUR": 0,
+        "TEXTS_PER_SECOND": 0,
+        "CALLS_PER_SECOND": 0,
         **more,
     }
     return settings.model_copy(update=values)
