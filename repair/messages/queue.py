@@ -24,6 +24,7 @@ LOOK_UP = "look_up"  # find out what became of unknown messages
 SWEEP = "sweep"  # due messages without a job, stalled claims, expiry
 
 _WAITS = text("select exists (select from procrastinate_jobs where queueing_lock = :lock and status = 'todo')")
+RECEIPTS_NEXT = 5  # priority: what became of messages is known before more of them leave
 ANSWERS_FIRST = 10  # priority: somebody waits for an answer, nobody for a reminder
 
 

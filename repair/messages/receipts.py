@@ -54,7 +54,7 @@ def wake(session: Session) -> None:
 
     Before it, a job that waits already may begin too early; then the sweep comes later.
     """
-    queue.defer(session, queue.RECEIPT, only_one=JOB)
+    queue.defer(session, queue.RECEIPT, only_one=JOB, priority=queue.RECEIPTS_NEXT)
 
 
 def keep_all(session: Session, reports: Sequence[Report], now: datetime) -> int:
