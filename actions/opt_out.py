@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from actions.topic import Topic
+from actions.topic import Asked, Topic
 
 
 class OptOut(Topic):
@@ -15,3 +15,8 @@ class OptOut(Topic):
         "wrong_number": "wrong_number",
         "change_contact": "callback",
     }
+
+    def effect(self, asked: Asked) -> str:
+        """Whoever wants texts but no calls refuses the calls alone."""
+        calls_only = self.parts.wording.facet(asked.intent, asked.text) == "opt_out.calls"
+        return "no_calls" if calls_only else super().effect(asked)

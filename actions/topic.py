@@ -69,11 +69,12 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Rasa's door: answer the newest message."""
         asked = await asyncio.to_thread(self.ask, tracker)
-        unsure = asked.intent in self.do and asked.confidence < SURE
+        effect = self.effect(asked)
+        unsure = bool(effect) and asked.confidence < SURE
         replies = self.ask_back(asked) if unsure else self.answer(asked)
         for spoken in replies:
             dispatcher.utter_message(text=spoken.text, buttons=[_button(title) for title in spoken.buttons])
-        do = [self.do[asked.intent]] if asked.intent in self.do and not unsure else []
+        do = [effect] if effect and not unsure else []
         custom: dict[str, Any] = {"intent": asked.intent, "confidence": round(asked.confidence, 4), "do": do}
         listed = next((spoken.listed for spoken in replies if spoken.listed), ())
         if listed:
@@ -101,6 +102,10 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
             again=_not_understood_before(tracker),
             text=str(message.get("text") or ""),
         )
+
+    def effect(self, asked: Asked) -> str:
+        """What is to be done after this message; empty for nothing."""
+        return self.do.get(asked.intent, "")
 
     def answer(self, asked: Asked) -> list[Spoken]:
         """The replies, in order."""

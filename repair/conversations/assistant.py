@@ -17,7 +17,7 @@ from repair.settings import Settings
 
 log = logging.getLogger(__name__)
 
-DO = frozenset({"callback", "opt_out", "opt_in", "said_applied", "said_repaired", "wrong_number"})
+DO = frozenset({"callback", "opt_out", "no_calls", "opt_in", "said_applied", "said_repaired", "wrong_number"})
 ASKS = frozenset({"record", "person"})
 SHORTEST = 0.5  # seconds below which a second Rasa is not asked any more
 IN_A_CALL = 8.0  # seconds somebody on the phone waits in silence

@@ -23,25 +23,29 @@ def obey(session: Session, settings: Settings, conversation: Conversation, said:
     return carry_out(work, do)
 
 
-def carry_out(work: Working, do: tuple[str, ...]) -> Outcome:
-    """Carry out effects, each once; what must be said instead of the bot's own words, or beside them."""
-    done = [_one(work, effect) for effect in dict.fromkeys(do)]
+def carry_out(work: Working, do: tuple[str, ...], words: str = "") -> Outcome:
+    """Carry out effects, each once; what must be said instead of the bot's own words, or beside them.
+
+    `words`: those of the question they were understood from; the whole message when none are given.
+    """
+    done = [_one(work, effect, words or work.said.text) for effect in dict.fromkeys(do)]
     return Outcome(
         instead=tuple(reply for one in done for reply in one.instead),
         beside=tuple(reply for one in done for reply in one.beside),
     )
 
 
-def _one(work: Working, effect: str) -> Outcome:
+def _one(work: Working, effect: str, words: str) -> Outcome:
     session, said, conversation = work.session, work.said, work.conversation
-    if effect in ("opt_out", "opt_in"):
-        known = choose(session, conversation, said, effect)
-        return Outcome() if known else Outcome(instead=(work.say(f"{effect}_unknown"),))
+    if effect in ("opt_out", "opt_in", "no_calls"):
+        event, channel = ("opt_out", "voice") if effect == "no_calls" else (effect, "all")
+        known = choose(session, conversation, said, event, channel=channel)
+        return Outcome() if known else Outcome(instead=(work.say(f"{event}_unknown"),))
     if effect == "wrong_number":
         choose(session, conversation, said, "opt_out")
         history.ask_for_callback(session, said.conversation_id, "wrong_number", said.now, said.text)
     elif effect in claim.SAID:
-        return claim.claim(work, effect)
+        return claim.claim(work, effect, words=words)
     elif effect == "callback":
         history.ask_for_callback(session, said.conversation_id, "asked", said.now, said.text)
         if identity.phone_of(session, conversation) is None:

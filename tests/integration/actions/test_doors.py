@@ -22,8 +22,9 @@ from repair.messages.render import signed
 from repair.messages.segments import segments
 from repair.settings import Settings
 from repair.store.database import Database
-from repair.store.tables import Inbound, Outbox
+from repair.store.tables import ConsentEvent, Inbound, Outbox
 from tests.builders import a_penalty, an_enterprise
+from tests.conversations.test_training_data import folded
 from tests.conversations.training import ROOT
 from tests.integration.actions.reading import ReadingAssistant
 from tests.unit.actions.stand_ins import WORDING
@@ -159,6 +160,14 @@ def test_the_own_record_is_told_to_its_owner_and_to_nobody_else(
     told = "".join(spoken(post, STRANGER, PERSONAL[:6], "CA900"))
     assert "0077" not in told
     assert "零零七七" not in told
+
+
+def test_who_wants_texts_but_no_calls_keeps_the_texts(door: Door, post: Post) -> None:
+    door.assistant.known |= {folded("只要短信不要电话"): "opt_out"}
+    assert "短信照常" in by_text(door, post, OWNER, "只要短信不要电话", 700)
+    with door.database.session() as session:
+        (noted,) = session.scalars(select(ConsentEvent)).all()
+        assert (noted.event, noted.channel) == ("opt_out", "voice")
 
 
 def _beginning(text: str, topic: str) -> str:

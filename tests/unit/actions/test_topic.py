@@ -64,8 +64,7 @@ def test_a_general_answer_by_text_message_fits_in_three_parts(intent: str) -> No
 @pytest.mark.parametrize("name", sorted(name for name in WORDING.answers if name.partition(".")[0] in INTENTS))
 def test_every_answer_about_the_law_names_its_source_or_who_decides(name: str) -> None:
     answer = WORDING.answers[name]
-    needs_none = name in NO_SOURCE_NEEDED
-    assert needs_none != bool(answer.source or answer.decides), name
+    assert answer.source or answer.decides or name.partition(".")[0] in NO_SOURCE_NEEDED, name
     facts = facts_of_law(RULES, TODAY, WORDING) | office(Settings(_env_file=None))
     for channel in ("web", "sms", "voice") if answer.source else ():
         assert "依据" in WORDING.reply(name, channel, facts).text
@@ -86,6 +85,12 @@ def test_every_answer_about_the_law_names_its_source_or_who_decides(name: str) -
 )
 def test_what_is_to_be_done_stands_in_the_custom_message(intent: str, do: list[str]) -> None:
     assert ask(intent)[2]["do"] == do
+
+
+def test_who_wants_texts_but_no_calls_refuses_the_calls_alone() -> None:
+    texts, _, custom = ask("opt_out", text="别打电话，发短信就行")
+    assert custom["do"] == ["no_calls"]
+    assert "短信照常" in texts[0]
 
 
 @pytest.mark.parametrize("intent", ["human", "opt_out", "said_applied", "said_repaired", "wrong_number"])
