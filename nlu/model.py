@@ -19,11 +19,17 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from nlu.clauses import parts
+from nlu.concepts import fits
 from nlu.text import normal
 from nlu.varied import varied
 from nlu.views import Views
 
 TELLING = 0.8  # how much clauses and endings count beside the whole of a long message
+FOREIGN = (  # concepts of what is not ours; who speaks of them and seems to ask something of ours may not be understood
+    *("weather", "travel", "vehicle", "lending", "family", "health", "food", "fun", "news", "shop", "install"),
+    *("permit", "report_others", "others_data", "other_service", "elsewhere"),
+)
+NEVER_FOREIGN = ("out_of_scope", "emergency")
 SHARPNESS = 3.5  # for the order and distance of topics behind the first
 
 
@@ -34,6 +40,21 @@ class Guess:
     topics: list[str]  # most likely first
     confidences: list[float]  # one for each topic, 0 to 1
     nearness: float  # cosine to the nearest training example, 0 to 1
+
+
+@dataclass(frozen=True)
+class Look:
+    """One message before it is said how sure the guess is."""
+
+    margins: np.ndarray  # of each topic
+    nearness: float
+    same: bool  # the nearest example is of the first topic
+    foreign: bool  # it speaks of what is not ours, and the first topic is ours
+
+    def signs(self) -> np.ndarray:
+        """What tells a right guess from a wrong one."""
+        second, first = np.sort(self.margins)[-2:]
+        return np.array([first, first - second, self.nearness, float(self.same), float(self.foreign)])
 
 
 class TopicModel:
@@ -70,12 +91,12 @@ class TopicModel:
         model = TopicModel(penalty=self.penalty, variants=self.variants, folds=0, seed=self.seed)
         model.fit([texts[i] for i in taught], [topics[i] for i in taught])
         seen = [model.look(texts[i]) for i in held]
-        right = [model.topics[int(margins.argmax())] == topics[i] for (margins, *_), i in zip(seen, held, strict=True)]
-        measured = LogisticRegression(C=10.0, max_iter=1000).fit(np.array([_signs(*one) for one in seen]), right)
+        right = [model.topics[int(one.margins.argmax())] == topics[i] for one, i in zip(seen, held, strict=True)]
+        measured = LogisticRegression(C=10.0, max_iter=1000).fit(np.array([one.signs() for one in seen]), right)
         return np.append(measured.coef_[0], measured.intercept_[0])
 
-    def look(self, text: str) -> tuple[np.ndarray, float, bool]:
-        """The margin of each topic, how near the nearest example is, and whether it is of the first topic."""
+    def look(self, text: str) -> Look:
+        """The margin of each topic, and what tells a right first topic from a wrong one."""
         pieces, counts = parts(text)
         features = self.views.features(pieces)
         margins = features @ self._weights + self._offset
@@ -85,20 +106,25 @@ class TopicModel:
             whole = (whole + TELLING * (share @ margins[1:]) / share.sum()) / (1 + TELLING)
         near = (self._learned @ _unit(features[:1]).T).toarray()[:, 0]
         nearest = int(near.argmax())
-        return whole, float(near[nearest]), bool(self._of[nearest] == whole.argmax())
+        first = int(whole.argmax())
+        foreign = self.topics[first] not in NEVER_FOREIGN and any(fits(name, pieces[0]) for name in FOREIGN)
+        return Look(
+            margins=whole, nearness=float(near[nearest]), same=bool(self._of[nearest] == first), foreign=foreign
+        )
 
     def guess(self, text: str) -> Guess:
         """The topics of one message and how sure each is; signs and pictures alone are no message."""
         if not normal(text):
             return Guess(topics=list(self.topics), confidences=[0.0] * len(self.topics), nearness=0.0)
-        margins, near, same = self.look(text)
-        sure = float(1 / (1 + np.exp(-(_signs(margins, near, same) @ self._sureness[:-1] + self._sureness[-1]))))
+        look = self.look(text)
+        margins = look.margins
+        sure = float(1 / (1 + np.exp(-(look.signs() @ self._sureness[:-1] + self._sureness[-1]))))
         likely = np.exp((margins - margins.max()) * SHARPNESS)
         order = np.argsort(-likely)
         likely = likely[order] / likely.sum()
         rest = likely[1:] * min(1.0, (1 - sure) / max(1 - float(likely[0]), 1e-9))
         confidences = [sure, *(min(float(p), sure) for p in rest)]
-        return Guess(topics=[self.topics[i] for i in order], confidences=confidences, nearness=near)
+        return Guess(topics=[self.topics[i] for i in order], confidences=confidences, nearness=look.nearness)
 
     def save(self, folder: Path) -> None:
         """Write the model as plain numbers and JSON; nothing that runs code when it is read."""
@@ -122,12 +148,6 @@ class TopicModel:
         self._weights, self._offset = numbers["weights"].astype(np.float32), numbers["offset"]
         self._of, self._sureness = numbers["of"], numbers["sureness"]
         self._learned = load_npz(folder / "learned.npz")
-
-
-def _signs(margins: np.ndarray, near: float, same: bool) -> np.ndarray:
-    """What tells a right guess from a wrong one."""
-    second, first = np.sort(margins)[-2:]
-    return np.array([first, first - second, near, float(same)])
 
 
 def _unit(features: csr_matrix) -> csr_matrix:

@@ -24,7 +24,7 @@ _PREAMBLE = re.compile(
 def normal(text: str) -> str:
     """The text in simplified characters of one width, lower case, without blanks, signs or an opening greeting.
 
-    Decision numbers, credit codes, links and long numbers become one word each: their digits say nothing about the question.
+    Decision numbers, credit codes, links and long numbers become one word each: their digits say nothing here.
     """
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2]).lower()
     text = _simplifier().convert(text)

@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 
 from actions.wording import load_wording
+from repair.conversations.plain import for_bot
+from tests.conversations.blind import BlindMessage, blind_messages
 from tests.conversations.training import ROOT, domain, unseen_examples
 
 pytestmark = pytest.mark.conversations
 
+SURE = 0.6
+NAMED_OTHERWISE = {"start_over": "restart"}  # our topic -> its name in the blind set
 NOT_UNDERSTOOD = {"nlu_fallback", "out_of_scope"}
 EFFECTS = {"opt_out", "opt_in", "wrong_number", "human", "said_applied", "said_repaired"}
 EXAMINE = ["tests/conversations/examine.py", "models/xiufu.tar.gz", "tests/conversations/test_stories.yml"]
@@ -54,7 +58,13 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> dict:
     folder = tmp_path_factory.mktemp("examined")
     wording = load_wording()
     labels = [wording.text(name) for name in sorted(wording.names()) if name.startswith("choice_")]
-    messages = [text for text, _ in unseen_examples()] + [text for pair in SAME for text in pair] + HARMLESS + labels
+    messages = (
+        [for_bot(one.text) for one in blind_messages()]
+        + [text for text, _ in unseen_examples()]
+        + [text for pair in SAME for text in pair]
+        + HARMLESS
+        + labels
+    )
     quiet = {"RASA_TELEMETRY_ENABLED": "false", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(
         [rasa, "-W", "ignore", *EXAMINE, str(folder)],
@@ -97,6 +107,46 @@ def test_nothing_out_of_scope_is_answered_with_confidence(intent_of: Callable[[s
     wrong = [(text, intent_of(text)) for text in strange if intent_of(text)["name"] not in NOT_UNDERSTOOD]
     assert [one for one in wrong if one[1]["confidence"] > 0.5] == []
     assert len(wrong) <= 0.05 * len(strange), wrong
+
+
+def blind_answers(intent_of: Callable[[str], dict]) -> list[tuple[BlindMessage, str, float]]:
+    """Messages of one question, the topic that was answered ("" when asked back) and the confidence."""
+    found = []
+    for message in blind_messages():
+        got = intent_of(for_bot(message.text))
+        name = "" if got["name"] in NOT_UNDERSTOOD else NAMED_OTHERWISE.get(got["name"], got["name"])
+        if not message.several:
+            found.append((message, name, got["confidence"]))
+    return found
+
+
+def right(message: BlindMessage, name: str) -> bool:
+    return name in message.right if name else "out_of_scope" in message.right
+
+
+def test_at_least_97_of_100_blind_messages_are_handled_right(intent_of: Callable[[str], dict]) -> None:
+    answers = blind_answers(intent_of)
+    wrong = [(message.text, name, sure) for message, name, sure in answers if not right(message, name)]
+    assert len(wrong) <= 0.03 * len(answers), wrong
+
+
+def test_at_most_1_of_100_blind_messages_is_answered_wrong_with_confidence(intent_of: Callable[[str], dict]) -> None:
+    answers = blind_answers(intent_of)
+    wrong = [(m.text, name, sure) for m, name, sure in answers if name and sure >= SURE and not right(m, name)]
+    assert len(wrong) <= 0.01 * len(answers), wrong
+
+
+def test_at_most_2_of_100_blind_messages_out_of_scope_are_answered(intent_of: Callable[[str], dict]) -> None:
+    strange = [one for one in blind_answers(intent_of) if "out_of_scope" in one[0].right]
+    wrong = [(message.text, name, sure) for message, name, sure in strange if not right(message, name)]
+    assert len(wrong) <= 0.02 * len(strange), wrong
+
+
+def test_of_several_questions_one_is_understood(intent_of: Callable[[str], dict]) -> None:
+    """The others are taken apart by `repair.conversations`."""
+    several = [(m, intent_of(m.text)["name"]) for m in blind_messages() if m.several]
+    wrong = [(m.text, name) for m, name in several if name not in {*m.several, "nlu_fallback"}]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
