@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,14 @@ SHORT = 16  # signs of a message that takes back and says nothing else
 _FILE = Path(__file__).with_name("claims.yml")
 
 
-def claim(work: Working, effect: str, keys: Sequence[str] = ()) -> Outcome:
+def claim(work: Working, effect: str, keys: Sequence[str] = (), *, words: str = "") -> Outcome:
     """Note `effect` (said_applied, said_repaired) for these records, else for the one it can be about.
 
-    With several records it asks which one.
+    With several records it asks which one. `words`: those it was understood from; a question notes nothing.
     """
+    if re.search(_words()["whether"], bare(words)):
+        choices = tuple(sentence(code, work.settings) for code in ("whether_yes", "whether_look"))
+        return Outcome(instead=(replace(work.say("whether"), buttons=choices),))
     if not work.conversation.identity:
         return Outcome(instead=(work.say("said_by_stranger"),))
     mine = [one for one in work.records if one.kind == "penalty"]

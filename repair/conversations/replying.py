@@ -73,8 +73,10 @@ def _one(work: Working, piece: Piece, answer: Answer | None, done: set[str]) -> 
     if answer.intent == wish.REMIND:
         records = [*work.those(work.context.about), *work.records]
         replies: tuple[Reply, ...] = (wish.remind(work, piece.text, records),)
+    elif answer.intent == wish.CALL and "callback" in fresh:
+        replies = (wish.call(work, piece.text),)
     else:
-        outcome = effects.carry_out(work, fresh)
+        outcome = effects.carry_out(work, fresh, piece.text)
         replies = _with(outcome.instead or answer.replies, outcome.beside)
     return _Said(
         piece=piece,

@@ -548,3 +548,15 @@ def test_several_records_of_one_reminder_are_those_that_are_asked_about(talk: Ta
     assert "〔2026〕2号" not in asked
     talk.text("2", "SM2")
     assert sorted(talk.said_of(one) for one in (talk.extinguisher, talk.exit, talk.training)) == ["", "", "applied"]
+
+
+@pytest.mark.parametrize("text", ["灭火器那个修复好了没", "灭火器那个申请过了吗？", "是不是已经申请了"])
+def test_a_question_whether_it_is_done_notes_nothing(talk: Talk, text: str) -> None:
+    talk.bot.always = "said_repaired"  # however sure the model is
+    assert "看不到" in talk.told(text)
+    assert talk.said_of(talk.extinguisher) == ""
+
+
+def test_a_wish_to_be_called_that_only_the_model_understands_has_its_day_too(talk: Talk) -> None:
+    talk.bot.always = "call_me"
+    assert "9月21日" in talk.text("下星期一上午打给我行不", "SM1")
