@@ -14,7 +14,7 @@ from repair.enterprises.phone import takes_texts
 from repair.messages.render import CannotRender, Item, Rendered, render
 from repair.messages.standing import Law, Standing
 from repair.messages.status import State
-from repair.records.key import RecordKey, RecordKind
+from repair.records.key import RecordKey
 from repair.settings import Settings
 from scheduler.ladder import Ladder
 from scheduler.recheck import Verdict, recheck
@@ -162,8 +162,7 @@ def _depart(rows: Sequence[Due], scene: _Scene) -> Departure | None:
 
 
 def _welcome(phone: str, row: Due, choices: Choices) -> bool:
-    penalty = row.record.id if row.record.kind is RecordKind.PENALTY else None
-    return choices.allowed(phone, row.channel, penalty)
+    return choices.allowed(phone, row.channel, (row.record.kind, row.record.id))
 
 
 def _held_back(phone: str, rows: Sequence[Due], scene: _Scene) -> Verdict | None:

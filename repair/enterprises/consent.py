@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from repair.store.many import among
@@ -18,6 +18,8 @@ from repair.store.tables import ConsentEvent
 CHANNELS = ("all", "sms", "voice")
 OPT_OUT = "opt_out"
 OPT_IN = "opt_in"
+About = tuple[str, int]  # the kind and the id of a record, e.g. ("penalty", 7)
+COLUMNS = {"penalty": "penalty_id", "deduction": "deduction_id", "listing": "listing_id"}
 
 
 def opt_out(
@@ -28,12 +30,10 @@ def opt_out(
     source: str,
     evidence: str,
     now: datetime,
-    penalty_id: int | None = None,
+    about: About | None = None,
 ) -> None:
-    """Note a refusal: of one channel or all, about one record or (penalty_id None) every record."""
-    _note(
-        session, phone=phone, event=OPT_OUT, channel=channel, source=source, evidence=evidence, at=now, about=penalty_id
-    )
+    """Note a refusal: of one channel or all, about one record or (None) every record."""
+    _note(session, phone=phone, event=OPT_OUT, channel=channel, source=source, evidence=evidence, at=now, about=about)
 
 
 def opt_in(
@@ -44,58 +44,47 @@ def opt_in(
     source: str,
     evidence: str,
     now: datetime,
-    penalty_id: int | None = None,
+    about: About | None = None,
 ) -> None:
     """Note that messages are welcome again, in the same scopes as a refusal."""
-    _note(
-        session, phone=phone, event=OPT_IN, channel=channel, source=source, evidence=evidence, at=now, about=penalty_id
-    )
+    _note(session, phone=phone, event=OPT_IN, channel=channel, source=source, evidence=evidence, at=now, about=about)
 
 
-def allowed(session: Session, phone: str, channel: str, penalty_id: int | None = None) -> bool:
+def allowed(session: Session, phone: str, channel: str, about: About | None = None) -> bool:
     """Whether a message to this E.164 number is allowed on `channel` (sms or voice), about this record.
 
     Every scope that covers the message is looked at by itself and its newest event counts: (all or this channel) x
     (every record or this one). A wider event also ends the narrower ones before it: who refuses everything and later
     says "send again" means all of it. So the newest covering event of all decides.
     """
-    about = ConsentEvent.penalty_id.is_(None)
-    newest = session.scalars(
-        select(ConsentEvent.event)
-        .where(
-            ConsentEvent.phone == phone,
-            ConsentEvent.channel.in_(("all", channel)),
-            about if penalty_id is None else or_(about, ConsentEvent.penalty_id == penalty_id),
-        )
-        .order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc())
-        .limit(1)
-    ).first()
-    return newest != OPT_OUT
+    return choices_of(session, [phone]).allowed(phone, channel, about)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What several numbers chose, read at once; answers exactly as `allowed` does."""
 
-    events: Mapping[str, tuple[tuple[str, int | None, str], ...]]  # number: (channel, penalty, event), newest first
+    events: Mapping[str, tuple[tuple[str, About | None, str], ...]]  # number: (channel, record, event), newest first
 
-    def allowed(self, phone: str, channel: str, penalty_id: int | None = None) -> bool:
+    def allowed(self, phone: str, channel: str, about: About | None = None) -> bool:
         """As the function `allowed`."""
-        for where, about, event in self.events.get(phone, ()):
-            if where in ("all", channel) and about in (None, penalty_id):
+        for where, of, event in self.events.get(phone, ()):
+            if where in ("all", channel) and of in (None, about):
                 return event != OPT_OUT
         return True
 
 
 def choices_of(session: Session, phones: Collection[str]) -> Choices:
     """Everything these numbers ever chose."""
-    found: dict[str, list[tuple[str, int | None, str]]] = {}
-    wanted = select(ConsentEvent.phone, ConsentEvent.channel, ConsentEvent.penalty_id, ConsentEvent.event)
+    found: dict[str, list[tuple[str, About | None, str]]] = {}
+    records = [getattr(ConsentEvent, column) for column in COLUMNS.values()]
+    wanted = select(ConsentEvent.phone, ConsentEvent.channel, ConsentEvent.event, *records)
     newest_first = (ConsentEvent.at.desc(), ConsentEvent.id.desc())
-    for phone, channel, about, event in session.execute(
+    for phone, channel, event, *ids in session.execute(
         wanted.where(among(ConsentEvent.phone, phones)).order_by(*newest_first)
     ):
-        found.setdefault(phone, []).append((channel, about, event))
+        named = ((kind, key) for kind, key in zip(COLUMNS, ids, strict=True) if key is not None)
+        found.setdefault(phone, []).append((channel, next(named, None), event))
     return Choices({phone: tuple(events) for phone, events in found.items()})
 
 
@@ -108,13 +97,19 @@ def _note(
     source: str,
     evidence: str,
     at: datetime,
-    about: int | None,
+    about: About | None,
 ) -> None:
     if channel not in CHANNELS:
         raise ValueError(f"unknown channel {channel!r}: one of {', '.join(CHANNELS)}")
     session.add(
         ConsentEvent(
-            phone=phone, channel=channel, penalty_id=about, event=event, source=source, evidence=evidence, at=at
+            phone=phone,
+            channel=channel,
+            **({COLUMNS[about[0]]: about[1]} if about else {}),
+            event=event,
+            source=source,
+            evidence=evidence,
+            at=at,
         )
     )
     session.flush()

@@ -14,6 +14,7 @@ from repair.enterprises.consent import OPT_OUT
 from repair.store.tables import ConsentEvent, Contact
 
 CHANNELS = ("sms", "voice")
+_OF_NO_OTHER = (ConsentEvent.deduction_id.is_(None), ConsentEvent.listing_id.is_(None))  # kind of record
 
 
 class Reach(StrEnum):
@@ -58,6 +59,7 @@ def _usable() -> tuple[ColumnElement[bool], ...]:
 def _newest(channel: str, penalty_id: Any) -> Any:
     """The newest event that speaks about this channel and record, as repair.enterprises.consent.allowed asks."""
     about = or_(ConsentEvent.penalty_id.is_(None), ConsentEvent.penalty_id == penalty_id)
+    about = and_(about, *_OF_NO_OTHER)
     return (
         select(ConsentEvent.event)
         .where(and_(ConsentEvent.phone == Contact.phone, ConsentEvent.channel.in_(("all", channel)), about))
@@ -72,7 +74,7 @@ def _events(session: Session, phones: Collection[str]) -> dict[str, list[Any]]:
     """All events of these numbers, the newest first."""
     found: dict[str, list[Any]] = {}
     wanted = select(ConsentEvent.phone, ConsentEvent.channel, ConsentEvent.penalty_id, ConsentEvent.event).where(
-        ConsentEvent.phone == any_(literal(sorted(phones), ARRAY(String)))
+        ConsentEvent.phone == any_(literal(sorted(phones), ARRAY(String))), *_OF_NO_OTHER
     )
     for row in session.execute(wanted.order_by(ConsentEvent.at.desc(), ConsentEvent.id.desc())):
         found.setdefault(row.phone, []).append(row)

@@ -45,7 +45,10 @@ class ConsentEvent(Base):
     id: Mapped[Key]
     phone: Mapped[str]
     channel: Mapped[str]  # all, sms or voice
-    penalty_id: Mapped[int | None] = mapped_column(ForeignKey("penalty.id"))  # null: about every record
+    # at most one of these three; all null: about every record
+    penalty_id: Mapped[int | None] = mapped_column(ForeignKey("penalty.id"))
+    deduction_id: Mapped[int | None] = mapped_column(ForeignKey("deduction.id"))
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
     event: Mapped[str]  # opt_out or opt_in
     source: Mapped[str]  # sms, voice, web, staff or provider
     evidence: Mapped[str] = mapped_column(default="")  # the words, the key or the provider's code

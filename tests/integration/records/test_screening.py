@@ -94,7 +94,7 @@ def test_who_can_be_reached_is_what_the_sender_would_find(database) -> None:
         other = a_penalty(session, enterprise_id=owners[3])  # the refusal of its sister is none of its own
         consent.opt_out(session, phones[1], source="sms", evidence="TD", now=NOW)
         consent.opt_out(session, phones[2], channel="sms", source="sms", evidence="TD", now=NOW)  # calls are welcome
-        consent.opt_out(session, phones[3], source="staff", evidence="", now=NOW, penalty_id=ids[3])
+        consent.opt_out(session, phones[3], source="staff", evidence="", now=NOW, about=("penalty", ids[3]))
     restate(database, TODAY)
     with database.session() as session:
         found = {one.case.penalty_id: one.reach for one in screening.screening(session, TODAY, today=TODAY)}

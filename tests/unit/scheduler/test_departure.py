@@ -48,9 +48,7 @@ def due(key: RecordKey, *, channel: str = "sms", now: datetime = MORNING, lasts:
     )
 
 
-def decided(
-    known: Mapping[RecordKey, Standing], rows: list[Due], now: datetime = MORNING, **more: object
-) -> Decision:
+def decided(known: Mapping[RecordKey, Standing], rows: list[Due], now: datetime = MORNING, **more: object) -> Decision:
     firm = Firm(standings=known, choices=more.pop("choices", Choices({})), **more)  # type: ignore[arg-type]
     return decide(rows, firm, OFFICE, now)
 
@@ -94,7 +92,7 @@ def test_a_landline_gets_no_text_and_the_next_contact_is_asked() -> None:
 def test_who_refused_one_record_hears_of_the_others() -> None:
     known = records(MORNING.date(), 2)
     first, second = known
-    refused = Choices({PHONE: (("all", first.id, "opt_out"),)})
+    refused = Choices({PHONE: (("all", (first.kind, first.id), "opt_out"),)})
     decision = decided(known, [due(key) for key in known], choices=refused)
     assert [one.rows for one in decision.departures] == [(second.id,)]
     assert reasons(decision) == {first.id: "opted_out"}
@@ -125,7 +123,7 @@ def test_whatever_is_due_nothing_leaves_early_at_night_over_the_cap_or_to_who_re
         known,
         rows,
         now,
-        choices=Choices({phone: (("all", None, "opt_out"),) for phone in refused}),
+        choices=Choices(dict.fromkeys(refused, (("all", None, "opt_out"),))),
         heard=frozenset({"sms"} if heard else ()),
         told={(phone, "sms"): told for phone in (PHONE, OTHER)},
     )
