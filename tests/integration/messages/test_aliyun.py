@@ -233,6 +233,6 @@ def test_a_lost_receipt_of_a_call_is_asked_for_by_its_id(here: Place) -> None:
     assert here.row(key).state == "sent", "it still rings"
     here.phone(f"calls/{sid}/answer")
     here.phone(f"calls/{sid}/hangup")
-    here.clock.set(here.clock.now() + timedelta(hours=2))
+    here.clock.set(here.clock.now() + timedelta(hours=3))
     assert here.ask() == 1
     assert here.ends(key, "delivered").reason == "call_answered"
