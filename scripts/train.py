@@ -22,7 +22,7 @@ QUIET = {
 
 
 def training_files() -> list[Path]:
-    """Everything the model is made of; wording in data/ counts too, because Rasa keeps it in the model."""
+    """Everything the model is made of; what is answered (actions/answers) is no part of it."""
     folders = [ROOT / "data", ROOT / "nlu"]
     found = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".yml", ".py", ".txt"}]
     return sorted([ROOT / "config.yml", ROOT / "domain.yml", ROOT / "requirements" / "rasa.lock", *found])
