@@ -11,16 +11,16 @@ from functools import lru_cache
 SINGLE, OF_SEVERAL = 70, 67
 
 _MARK = "[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff\U000e0020-\U000e01ef]"
-_WHOLE = re.compile(
-    "[0-9]{4}\u5e74[0-9]{1,2}\u6708[0-9]{1,2}\u65e5"  # dates, whole and in part
-    "|[0-9]{1,2}\u6708[0-9]{1,2}\u65e5|[0-9]+[\u5e74\u6708\u65e5]"
-    "|[\u4e00-\u9fff]{1,12}[\u3014\\[][0-9]{4}[\u3015\\]][0-9\u4e00-\u9fff-]{1,20}?\u53f7"  # a decision number
-    "|[!-~]{2,}"  # links, numbers, words in Latin letters
-    "|[\U0001f1e6-\U0001f1ff]{2}"  # a flag
-    f"|.{_MARK}*(?:\u200d.{_MARK}*)+|.{_MARK}+"  # a character with its marks, or several joined
-    "|[\U00010000-\U0010ffff]",  # a rare character: two units
-    re.DOTALL,
+_UNITS = (
+    "[0-9]{4}\u5e74[0-9]{1,2}\u6708[0-9]{1,2}\u65e5",  # dates, whole and in part
+    "[0-9]{1,2}\u6708[0-9]{1,2}\u65e5|[0-9]+[\u5e74\u6708\u65e5]",
+    "[\u4e00-\u9fff]{1,12}[\u3014\\[][0-9]{4}[\u3015\\]][0-9\u4e00-\u9fff-]{1,20}?\u53f7",  # a decision number
+    "[!-~]{2,}",  # links, numbers, words in Latin letters
+    "[\U0001f1e6-\U0001f1ff]{2}",  # a flag
+    f".{_MARK}*(?:\u200d.{_MARK}*)+|.{_MARK}+",  # a character with its marks, or several joined
+    "[\U00010000-\U0010ffff]",  # a rare character: two units
 )
+_WHOLE = re.compile("|".join(_UNITS), re.DOTALL)
 
 
 def units(text: str) -> int:
