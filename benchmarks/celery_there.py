@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-NEEDED = ("celery", "redis", "twilio", "psycopg[binary,pool]")
+NEEDED = ("celery[redis]", "packaging", "twilio", "psycopg[binary,pool]")
 PACKAGES = ("redis-server", "redis-tools", "liblzf1", "libjemalloc2", "liblua5.1-0", "lua-cjson", "lua-bitop")
 
 

@@ -7,6 +7,7 @@ message (Procrastinate), one task a message (Celery on Redis), with the same pro
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -133,7 +134,7 @@ def _one_task(database: Database, count: int, folder: Path) -> Run:
         plain = {**hands.environment, "PLAIN_REDIS": f"redis://127.0.0.1:{port}/0", "PLAIN_COUNT": str(count)}
         plain["PYTHONPATH"] = str(Path(__file__).parent)
         tasks = str(Path(__file__).with_name("one_task.py"))
-        psutil.Popen([there.python, tasks], env=plain).wait()
+        subprocess.run([there.python, tasks], env=plain, check=True)
         before = _used(database, hands)
         threads = ("--pool", "prefork", "--concurrency", str(PLAIN_WORKERS * PLAIN_THREADS), "--loglevel", "ERROR")
         hands.start("worker", there.python, "-m", "celery", "-A", "one_task", "worker", *threads, environment=plain)
