@@ -16,11 +16,6 @@ LINES = {
     "simulation": simulation.measure,
     "turns": turns.measure,
 }
-    "growth": growth.measure,
-    "reminders": reminders.measure,
-    "simulation": simulation.measure,
-    "turns": turns.measure,
-}
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ from repair.store.database import Database, connect
 from scheduler.ladder import load_ladder
 from scheduler.plan import plan_records
 
-COUNT, FULL = 4_000, 20_000
+COUNT, FULL = 2_000, 20_000
 WORKERS = (1, 2, 4)
 PLAIN_WORKERS = 2  # of each baseline: one a core
 PLAIN_THREADS = 8
