@@ -87,6 +87,12 @@ def test_what_is_to_be_done_stands_in_the_custom_message(intent: str, do: list[s
     assert ask(intent)[2]["do"] == do
 
 
+@pytest.mark.parametrize("name", sorted(name for name, one in WORDING.answers.items() if one.source))
+def test_every_answer_about_the_law_names_the_next_sensible_step(name: str) -> None:
+    assert WORDING.answers[name].next, name
+    assert name.removesuffix("_own") not in WORDING.answers[name].next, name  # not what was just answered
+
+
 def test_who_wants_texts_but_no_calls_refuses_the_calls_alone() -> None:
     texts, _, custom = ask("opt_out", text="别打电话，发短信就行")
     assert custom["do"] == ["no_calls"]
