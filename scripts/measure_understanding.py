@@ -64,7 +64,7 @@ class Gate:
 
 
 def examples(path: Path) -> list[tuple[str, tuple[str, ...]]]:
-    """(message, right topics) of a file of examples or of the blind set's form; several questions in one are left out."""
+    """(message, right topics) of a file of examples or of the blind set; several questions in one are left out."""
     read = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     if isinstance(read, list):
         alone = [(row["text"], row["intent"]) for row in read if "intent" in row]
