@@ -1,12 +1,12 @@
-"""Is the blind test set large, varied and really blind? What the model makes of it is asked by test_understanding."""
+"""Are the blind test sets large, varied and really blind? What the model makes of them: test_understanding."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from tests.conversations.blind import PLAIN_NAMES, STYLES, blind_messages
+from tests.conversations.blind import PLAIN_NAMES, SECOND_STYLES, STYLES, blind_messages, second_look
 from tests.conversations.test_training_data import folded
-from tests.conversations.training import domain, training_examples
+from tests.conversations.training import domain, training_examples, unseen_examples
 
 
 def test_there_are_at_least_450_messages_in_every_style() -> None:
@@ -39,3 +39,31 @@ def test_hardly_a_message_is_also_a_training_example() -> None:
     learned = {folded(text) for text, _ in training_examples()}
     met = [m.text for m in blind_messages() if m.style != "injection" and folded(m.text) in learned]
     assert len(met) <= 0.05 * len(blind_messages()), met
+
+
+def test_the_second_look_has_450_messages_and_at_least_ten_in_every_style() -> None:
+    styles = Counter(message.style for message in second_look())
+    assert styles.total() >= 450
+    assert set(styles) == SECOND_STYLES
+    assert min(styles.values()) >= 10
+
+
+def test_the_second_look_asks_for_every_topic_three_times_and_out_of_scope_sixty() -> None:
+    counted = Counter(name for message in second_look() for name in message.right)
+    assert [name for name in domain()["intents"] if counted[name] < 3] == []
+    assert counted["out_of_scope"] >= 60
+    assert {*counted, *(name for message in second_look() for name in message.several)} <= set(domain()["intents"])
+
+
+def test_no_message_of_the_second_look_is_in_a_set_before_it() -> None:
+    texts = [message.text for message in second_look()]
+    before = {*(message.text for message in blind_messages()), *(text for text, _ in unseen_examples())}
+    assert len(set(texts)) == len(texts)
+    assert [text for text in texts if text in before] == []
+
+
+def test_the_second_look_shares_only_a_few_short_messages_with_the_training_examples() -> None:
+    learned = {folded(text) for text, _ in training_examples()}
+    met = [message.text for message in second_look() if folded(message.text) in learned]
+    assert len(met) <= 0.05 * len(second_look()), met
+    assert [text for text in met if len(text) > 10] == []
