@@ -59,9 +59,7 @@ def _ask(sender: Sender, lost: _Lost) -> bool:
         return _wait_for_receipt(sender, lost)
     except (DeliveryError, OutcomeUnknown) as error:
         log.warning("provider away", extra={"action": "look_up_failed", "error": type(error).__name__})
-        if sender.clock.now() - lost.since < GIVE_UP:
-            return False
-        found = []
+        return _wait_for_receipt(sender, lost)
     with sender.database.session() as session:
         return _settle(session, lost, found, sender)
 

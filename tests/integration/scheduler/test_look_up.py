@@ -138,3 +138,18 @@ def test_due_rows_without_a_job_get_one_and_only_one(world) -> None:
     world.clock.set(world.clock.now() + timedelta(days=8))
     assert sweep(world.database, world.clock.now())["expired"] >= 1
     assert (world.row("open").state, world.row("open").reason) == ("expired", "too_late")
+
+
+def test_a_provider_that_is_away_for_days_is_never_taken_for_a_no(world) -> None:
+    world.penalty(**OPEN_TODAY)
+    world.plan()
+    world.sms.lose_answer = True
+    world.send_due()
+    world.sms.lose_answer, world.sms.down = False, True
+    later(world, 60 * 24 * 4)
+    look_up(world.sender)
+    assert (world.row("open").state, world.row("open").reason) == ("failed", "outcome_unknown")
+    world.sms.down = False
+    look_up(world.sender)
+    world.send_due()
+    assert len([kept for kept in world.sms.kept if kept.letter.outbox_id == world.row("open").id]) == 1
