@@ -73,6 +73,11 @@ def says_no(text: str) -> bool:
     return re.search(_words()["no"], bare(text)) is not None
 
 
+def unsure(text: str) -> bool:
+    """Whether somebody does not know what we asked back."""
+    return len(bare(text)) <= SHORT and re.search(_words()["unsure"], bare(text)) is not None
+
+
 def asks_again(text: str) -> bool:
     """Whether the message asks to hear the last answer once more."""
     return len(bare(text)) <= SHORT and re.search(_words()["repeat"], bare(text)) is not None

@@ -23,8 +23,9 @@ from repair.conversations.plain import bare
 from repair.conversations.questions import MOST, is_question, questions
 from repair.conversations.reference import Found, Pointed, broadens, may_point, resolve
 from repair.conversations.wording import sentence
-from repair.conversations.words import Meaning, meaning
+from repair.conversations.words import Meaning, cries_for_help, meaning
 from repair.conversations.working import Working
+from repair.messages import history
 from repair.store.tables import Turn
 
 NUMBER_ALONE = 20  # signs: a message that is a telephone number and little else
@@ -42,6 +43,8 @@ class Piece:
 
 def hear(work: Working) -> tuple[list[Piece], bool]:
     """The pieces of a message, in order, and whether there were more than are answered."""
+    if cries_for_help(work.said.text):
+        return [_done(work, work.said.text, Meaning.EMERGENCY.value, work.say("emergency"))], False
     told.remember(work)
     if followup.asks_again(work.said.text) and (before := _said_before(work)):
         return [_done(work, work.said.text, "repeat", *before)], False
@@ -87,6 +90,10 @@ def _yes_or_no(work: Working, pending: Pending, *, yes: bool) -> Piece:
 def _record(work: Working, pending: Pending) -> Piece | None:
     context, today = work.context, work.said.now.date()
     found = resolve(work.said.text, work.records, today, listed=context.listed, about=context.about, asked=True)
+    if pending.effect and (followup.unsure(work.said.text) or followup.says_no(work.said.text)):
+        work.change(pending=None)
+        history.ask_for_callback(work.session, work.conversation.id, "asked", work.said.now, pending.question)
+        return _done(work, work.said.text, pending.effect, work.say("said_by_person"))
     if found is None or found.vague:
         return None
     if not found.keys:

@@ -39,6 +39,13 @@ def beside(text: str) -> Beside:
     return next((kind for kind in Beside if kind and _matches(kind, said)), Beside.NONE)
 
 
+def cries_for_help(text: str) -> bool:
+    """Whether one sentence of a longer message is an emergency, and the whole does not tell of one that is over."""
+    sentences = (bare(one) for one in re.split(r"[。！!？?；;\n]+", text))
+    found = any(_matches("emergency", one) and not _matches("emergency_not", one) for one in sentences if one)
+    return found and not _matches("emergency_past", bare(text))
+
+
 def meaning(text: str, channel: str) -> Meaning:
     """The meaning of a whole message; single letters such as T count only in a text message (`sms`)."""
     words, said = _words(), bare(text)

@@ -560,3 +560,18 @@ def test_a_question_whether_it_is_done_notes_nothing(talk: Talk, text: str) -> N
 def test_a_wish_to_be_called_that_only_the_model_understands_has_its_day_too(talk: Talk) -> None:
     talk.bot.always = "call_me"
     assert "9月21日" in talk.text("下星期一上午打给我行不", "SM1")
+
+
+@pytest.mark.parametrize("text", ["不知道", "我也记不清了", "都不是"])
+def test_who_cannot_say_which_one_is_called_by_a_person(talk: Talk, text: str) -> None:
+    talk.told("我已经申请了")
+    assert "工作人员" in talk.told(text)
+    assert talk.callbacks() == ["我已经申请了"]
+    assert {talk.said_of(one) for one in (talk.exit, talk.extinguisher, talk.training)} == {""}
+
+
+def test_a_fire_among_questions_about_penalties_is_a_fire(talk: Talk) -> None:
+    told = talk.say("我们仓库着火了！另外去年的处罚怎么修复？", "web", talk.guest)
+    assert len(told.replies) == 1
+    assert "119" in told.replies[0].text
+    assert talk.bot.asked == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from repair.conversations.words import Meaning, meaning
+from repair.conversations.words import Meaning, cries_for_help, meaning
 
 TABLE = [
     # text, channel, meaning, remark
@@ -48,3 +48,18 @@ TABLE = [
 @pytest.mark.parametrize(("text", "channel", "expected", "remark"), TABLE)
 def test_a_message_means_what_the_table_says(text: str, channel: str, expected: Meaning, remark: str) -> None:
     assert meaning(text, channel) is expected, remark
+
+
+@pytest.mark.parametrize(
+    ("text", "help_needed"),
+    [
+        ("我们仓库着火了！另外去年的处罚怎么修复？", True),
+        ("要什么材料？隔壁厂里冒烟！", True),
+        ("去年店里着火了。被罚了五千，怎么修复？", False),
+        ("店里着火了，因为这个被罚了。怎么修复？", False),
+        ("要什么材料？多久能好？", False),
+        ("会不会着火了才来查？罚款怎么交？", False),
+    ],
+)
+def test_a_cry_for_help_among_other_sentences(text: str, help_needed: bool) -> None:
+    assert cries_for_help(text) is help_needed
