@@ -19,7 +19,7 @@ from tests.conversations.training import ROOT, domain, unseen_examples
 pytestmark = pytest.mark.conversations
 
 SURE = 0.6
-# The blind set was written before some topics were made; each counts where the answer is as right as the one named there.
+# The blind set is older than some topics; each counts where its answer is as right as the one named there.
 AS_RIGHT_AS = {
     "start_over": "restart",  # another name
     "what_is_missing": "my_record",  # what this record still lacks
