@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ WORKERS = (1, 2, 4)
 PLAIN_WORKERS = 2  # of each baseline: one a core
 PLAIN_THREADS = 8
 RECEIPTS = 3  # the provider reports of each text: queued, sent, delivered
+PLAIN_STATES = ("planned", "sent")
+QUIET = 8.0  # seconds without a change: a baseline has come to its end
 LONGEST = 600.0  # seconds a run may take
 ACCOUNT = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "b" * 32, "TWILIO_FROM": "+8657000000000"}
 THERE = "select count(*) from procrastinate_workers"
@@ -145,10 +148,25 @@ def _one_task(database: Database, count: int, folder: Path) -> Run:
 def _plain_run(
     what: str, count: int, before: dict[str, float], database: Database, hands: Crew, connection: Any
 ) -> Run:
-    done = "select count(*) from receipt"
-    hands.until(lambda: _one(connection, done) >= count * RECEIPTS, "not all receipts kept", seconds=LONGEST)
+    hands.until(_Still(connection), "it does not come to an end", seconds=LONGEST)
+    lost = _one(connection, "select count(*) from plain where state <> 'sent'")
+    what += f", {lost} of {count} lost" if lost else ""
     span = _two(connection, "select (select min(began_at) from plain), (select max(at) from receipt)")
     return _run(what, count, span, before, database, hands)
+
+
+class _Still:
+    """Nothing is planned any more and nothing has changed for a while: a job that failed stays as it is."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection, self.seen, self.since = connection, (0, 0), time.monotonic()
+
+    def __call__(self) -> bool:
+        waiting, sent = (_one(self.connection, f"select count(*) from plain where state = '{s}'") for s in PLAIN_STATES)
+        now = (sent, _one(self.connection, "select count(*) from receipt"))
+        if waiting or now != self.seen:
+            self.seen, self.since = now, time.monotonic()
+        return time.monotonic() - self.since > QUIET
 
 
 @contextmanager
