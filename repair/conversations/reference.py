@@ -25,6 +25,7 @@ from repair.conversations.numbers import (
     decision_numbers,
     folded,
     of_decision,
+    to_decimal,
     to_int,
 )
 from repair.conversations.patterns import pattern
@@ -140,24 +141,47 @@ def _by_place(said: str, order: Sequence[Pointed], about: list[str], *, asked: b
         return Found(keys=tuple(keys))
     if len(keys) > 1 and about and re.search(words["others"], whole):
         return Found(keys=tuple(key for key in keys if key not in about))
-    ordinals = list(pattern("reference", "ordinal").finditer(said))
-    if (
-        not ordinals
-        and asked
-        and (short := pattern("reference", "bare").match(whole))
-        and not ("号" in whole and _by_number(said, order))
-    ):
-        ordinals = [short]
-    if ordinals:
-        places = [len(keys) if "最后" in one[0] or "倒数" in one[0] else to_int(one["nth"]) or 0 for one in ordinals]
-        good = [keys[place - 1] for place in places if 1 <= place <= len(keys)]
-        return Found(keys=tuple(dict.fromkeys(good)), rest=_without(said, ordinals[0].start(), ordinals[-1].end()))
+    if (found := _by_ordinal(said, order, asked=asked)) is not None:
+        return found
+    for name, place in (("top", 0), ("bottom", len(keys) - 1), ("middle", 1)):
+        pointing = re.search(words[name], said) if asked and (name != "middle" or len(keys) == 3) else None
+        if pointing is not None and keys:
+            return Found(keys=(keys[place],), rest=_without(said, pointing.start(), pointing.end()))
     if len(keys) == 2 or asked:
         for name, key in (("upper", 0), ("lower", 1)):
             pointing = re.search(words[name], said)
             if pointing is not None and len(keys) > key:
                 return Found(keys=(keys[key],), rest=_without(said, pointing.start(), pointing.end()))
     return None
+
+
+def _by_ordinal(said: str, order: Sequence[Pointed], *, asked: bool) -> Found | None:
+    """第二个, 第一个和第三个, 最后一个, 除了第一个; after the question which one also 2."""
+    keys = [one.key for one in order]
+    if several := _run(said, keys):
+        return Found(keys=several)
+    ordinals = list(pattern("reference", "ordinal").finditer(said))
+    short = pattern("reference", "bare").match(bare(said)) if not ordinals and asked else None
+    if short and not ("号" in said and _by_number(said, order)):
+        ordinals = [short]
+    if not ordinals:
+        return None
+    places = [len(keys) if "最后" in one[0] or "倒数" in one[0] else to_int(one["nth"]) or 0 for one in ordinals]
+    good = [keys[place - 1] for place in places if 1 <= place <= len(keys)]
+    if short and not good:  # 0012: no place, perhaps the serial
+        good = [one.key for one in order if _is(DecisionNumber(serial=places[0]), of_decision(one.decision_no))]
+    if re.search(_words()["but"], said):
+        good = [key for key in keys if key not in good]
+    return Found(keys=tuple(dict.fromkeys(good)), rest=_without(said, ordinals[0].start(), ordinals[-1].end()))
+
+
+def _run(said: str, keys: list[str]) -> tuple[str, ...]:
+    """前两个, 后两个: as many as are named, at the beginning or the end of the list."""
+    words = _words()
+    first, last = re.search(words["first_ones"], bare(said)), re.search(words["last_ones"], bare(said))
+    if first is not None:
+        return tuple(keys[: to_int(first["nth"]) or 0])
+    return tuple(keys[-(to_int(last["nth"]) or len(keys)) :]) if last is not None else ()
 
 
 def _by_number(said: str, records: Sequence[Pointed]) -> Found | None:
@@ -186,6 +210,8 @@ def _by_marks(said: str, records: Sequence[Pointed], today: date, *, asked: bool
     done = re.match(words["done"], before) if anchor else None
     noun = re.sub(words["empty"], "", done["noun"] if done else before).strip()
     bare_noun = re.sub(words["ends"], "", noun)
+    if re.search(words["same"], bare_noun):
+        return None
     short = len(bare(said)) <= SHORT and not is_question(bare_noun) and (asked or said.endswith(("的", "的呢")))
     if anchor is None and not short:
         return None
@@ -212,7 +238,11 @@ def _narrowed(noun: str, whole: str, kept: list[Pointed], today: date) -> tuple[
     span = span_of(noun, today)
     if span is not None and not _other_time(noun):
         kept, marks = [one for one in kept if span[0] <= one.day <= span[1]], marks + 1
-    if sums := amounts(_TIMES.sub(" ", noun)):
+    if about := re.search(words["about_sum"], noun):
+        low = to_decimal(about["low"]) or Decimal(0)
+        high = low + (10_000 if "万" in about["low"] else 1000)
+        kept, marks = [one for one in kept if one.yuan and low <= one.yuan < high], marks + 1
+    elif sums := amounts(_TIMES.sub(" ", noun)):
         kept, marks = _by_sum(sums, kept), marks + 1
     return _by_order(whole, kept) if marks == 0 and kept else (kept, marks)
 
@@ -248,6 +278,10 @@ def _by_words(noun: str, kept: Sequence[Pointed]) -> list[Pointed]:
     said = bare(noun)
     for start in range(max(len(said) - 1, 0)):  # 的是灭火器: what stands right before 那个 says most
         if whole := [one for one in kept if said[start:] in bare(one.words)]:
+            return whole
+    for end in range(len(said) - 1, 1, -1):  # 灭火器过期那个: how it begins, if that tells records apart
+        whole = [one for one in kept if said[:end] in bare(one.words)]
+        if whole and len(whole) < len(kept):
             return whole
     pairs = {said[place : place + 2] for place in range(len(said) - 1)}
     if not pairs:

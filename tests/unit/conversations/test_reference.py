@@ -57,6 +57,9 @@ POINTING = [
     ("我上周申请了灭火器那个", EXTINGUISHER, "我上周申请了"),
     ("我们申请过去年那个", EXIT, "我们申请过"),
     ("应急局罚的那个", TRAINING, ""),
+    ("一万多那个", EXIT, ""),
+    ("灭火器过期那个", EXTINGUISHER, ""),
+    ("通道被占的那个", EXIT, ""),
 ]
 ANSWERS = [
     ("第二个", [EXTINGUISHER]),
@@ -76,12 +79,23 @@ ANSWERS = [
     ("五千的", [EXTINGUISHER]),
     ("12号", [EXTINGUISHER]),
     ("第九个", []),
+    ("②", [EXTINGUISHER]),
+    ("0012", [EXTINGUISHER]),
+    ("前两个", [TRAINING, EXTINGUISHER]),
+    ("后两个", [EXTINGUISHER, EXIT]),
+    ("除了第一个", [EXTINGUISHER, EXIT]),
+    ("最上面的", [TRAINING]),
+    ("最下面那个", [EXIT]),
+    ("中间那个", [EXTINGUISHER]),
+    ("每个都说一下", ORDER),
+    ("最便宜的", [EXTINGUISHER]),
 ]
 NOTHING = [
     "什么时候可以申请",
     "2",  # nobody asked which one
     "这个怎么办",
     "那个要什么材料",
+    "刚才说的那个",
     "罚款5000算较大数额吗",
     "第三方平台还显示怎么办",
     "第36号令是什么",
