@@ -103,7 +103,7 @@ def told(world: Any) -> list[Told]:
             )
             one["decision_nos"] = (*one.get("decision_nos", ()), no)
     found = [Told(**{**one, "decision_nos": tuple(dict.fromkeys(one["decision_nos"]))}) for one in messages.values()]
-    return sorted(found, key=lambda one: (one.at, one.uscc, one.channel, one.to, one.decision_nos))
+    return sorted(found, key=lambda one: (one.at, one.channel, one.to, one.uscc, one.decision_nos))
 
 
 def plain(found: Sequence[Told]) -> list[tuple[Any, ...]]:
