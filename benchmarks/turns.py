@@ -1,6 +1,6 @@
 """How long does a turn of the chat take, and how many fit into a second?
 
-Ours with everything on: public door, database, Rasa with its trackers there, actions. Beside it in the same run plain
+Ours with everything on: public door, database, Rasa, actions. Beside it in the same run plain
 Rasa over REST with one static answer.
 """
 
@@ -21,7 +21,6 @@ import httpx
 from benchmarks import plain_rasa
 from benchmarks.growth import emptied, server
 from benchmarks.processes import Crew, crew, free_ports
-from repair.store.database import dialogue_address, make
 
 TURNS, SESSIONS = 300, 30  # one after the other; turns of each session
 AT_ONCE, CROWD = 8, 400  # askers at the same time, and their questions
@@ -99,11 +98,9 @@ def _ours(folder: Path, rasas: int) -> tuple[Pace, dict[str, float]]:
 def _everything(folder: Path, rasas: int) -> Iterator[tuple[Crew, int]]:
     """All processes of the chat on a database of their own."""
     with server() as there_already, emptied(there_already, f"turns_{rasas}") as address:
-        make(address, "rasa")
         door, actions, *homes = free_ports(2 + rasas)
         environment = {
             "DATABASE_URL": address,
-            "RASA_TRACKER_URL": dialogue_address(address),
             "XIUFU_VAR": str(folder / "var"),
             "SECRET_KEY": "a benchmark's key",
             "BOT_PORT": str(door),

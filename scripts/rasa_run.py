@@ -1,8 +1,6 @@
-"""How is Rasa started? On a private address, REST only, its trackers in the database, its ports from the settings.
+"""How is Rasa started? On a private address, REST only, its ports from the settings.
 
-Run it with the application's interpreter. It stays as Rasa's parent, because the embedded database counts the processes
-that use it and stops with the last one that leaves in good order. RASA_TRACKER_URL, when set, is used as it is
-(`sqlite://` keeps trackers in memory); else it is the dialogue database beside ours.
+Run it with the application's interpreter; it stays as Rasa's parent and hands on a request to stop.
 """
 
 from __future__ import annotations
@@ -36,19 +34,8 @@ def command(settings: Settings) -> list[str]:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """What Rasa must know: endpoints.yml reads both names."""
-    tracker = os.environ.get("RASA_TRACKER_URL") or _tracker_url(settings)
-    return os.environ | QUIET | {"RASA_TRACKER_URL": tracker, "ACTIONS_PORT": str(settings.ACTIONS_PORT)}
-
-
-def _tracker_url(settings: Settings) -> str:
-    from repair.store.database import dialogue_address, open_database, require
-
-    database = open_database(settings)
-    require(database)
-    address = dialogue_address(database.address)
-    database.close()
-    return address
+    """What Rasa must know: endpoints.yml reads the port; our own components are found beside it."""
+    return os.environ | QUIET | {"ACTIONS_PORT": str(settings.ACTIONS_PORT)}
 
 
 def _refuse_problems(settings: Settings) -> str:

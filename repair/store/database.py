@@ -17,7 +17,6 @@ from repair.settings import Settings
 from repair.store import embedded
 
 NAME = "xiufu"
-DIALOGUE = "rasa"  # Rasa keeps its trackers in a database of its own on the same server
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Database:
 
 
 def open_database(settings: Settings) -> Database:
-    """The database of these settings; the embedded server is started and its databases made when needed."""
+    """The database of these settings; the embedded server is started and its database made when needed."""
     url = settings.DATABASE_URL or _embedded_url(settings)
     return connect(url)
 
@@ -55,12 +54,6 @@ def plain(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def dialogue_address(address: str) -> str:
-    """The address of Rasa's own database beside ours."""
-    url = make_url(address)
-    return plain(url.set(database=DIALOGUE))
-
-
 def require(database: Database) -> None:
     """Raises MissingPart with the remedy when the database does not answer."""
     try:
@@ -75,8 +68,7 @@ def require(database: Database) -> None:
 
 def _embedded_url(settings: Settings) -> str:
     server = embedded.start(settings)
-    for name in (NAME, DIALOGUE):
-        make(server, name)
+    make(server, NAME)
     return plain(make_url(server).set(database=NAME))
 
 

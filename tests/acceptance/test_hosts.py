@@ -36,7 +36,7 @@ class Town:
         names = ("db", "balancer", "door1", "door2", "desk", "handset", "rasa1", "rasa2", "actions1", "actions2")
         self.port = dict(zip(names, free_ports(len(names)), strict=True))
         self.database = PostgreSQL(folder / "db", self.port["db"])
-        self.database.make("xiufu", "rasa")
+        self.database.make("xiufu")
         shared = {
             "DATABASE_URL": f"{self.database.address}/xiufu",
             "SECRET_KEY": "one key for all machines",

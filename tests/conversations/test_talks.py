@@ -57,7 +57,6 @@ def house(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathF
             "DATABASE_URL": address,
             "XIUFU_VAR": str(folder),
             "XIUFU_NOW": NOW.isoformat(),
-            "RASA_TRACKER_URL": "sqlite://",
             "RASA_TELEMETRY_ENABLED": "false",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             "PYTHONWARNINGS": "ignore",
