@@ -12,6 +12,8 @@ from typing import Any
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from nlu.quick import check_schema_once
+
 CONVERSATIONS = 5_000  # the longest silent is forgotten first
 EVENTS = 24  # of a conversation: some three turns
 
@@ -21,6 +23,7 @@ class RecentTrackers(InMemoryTrackerStore):  # type: ignore[misc]  # Rasa is not
 
     def __init__(self, domain: Any, event_broker: Any = None, **_given: Any) -> None:
         super().__init__(domain, event_broker)
+        check_schema_once()  # here, because Rasa makes its store once, before the first turn
         self.store: OrderedDict[str, str] = OrderedDict()
         self.max_event_history = EVENTS
 

@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from actions.wording import load_wording
 from repair.conversations.plain import for_bot
-from tests.conversations.blind import BlindMessage, blind_messages
+from repair.conversations.questions import questions
+from tests.conversations.blind import BlindMessage, blind_messages, second_look
 from tests.conversations.training import ROOT, domain, unseen_examples
 
 pytestmark = pytest.mark.conversations
@@ -64,7 +65,8 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> dict:
     wording = load_wording()
     labels = [wording.text(name) for name in sorted(wording.names()) if name.startswith("choice_")]
     messages = (
-        [for_bot(one.text) for one in blind_messages()]
+        [for_bot(one.text) for one in (*blind_messages(), *second_look())]
+        + [for_bot(part) for one in second_look() if one.several for part in questions(one.text)]
         + [text for text, _ in unseen_examples()]
         + [text for pair in SAME for text in pair]
         + HARMLESS
@@ -114,10 +116,12 @@ def test_nothing_out_of_scope_is_answered_with_confidence(intent_of: Callable[[s
     assert len(wrong) <= 0.05 * len(strange), wrong
 
 
-def blind_answers(intent_of: Callable[[str], dict]) -> list[tuple[BlindMessage, str, float]]:
+def blind_answers(
+    intent_of: Callable[[str], dict], messages: Sequence[BlindMessage] = ()
+) -> list[tuple[BlindMessage, str, float]]:
     """Messages of one question, the topic that was answered ("" when asked back) and the confidence."""
     found = []
-    for message in blind_messages():
+    for message in messages or blind_messages():
         got = intent_of(for_bot(message.text))
         name = "" if got["name"] in NOT_UNDERSTOOD else got["name"]
         if not message.several:
@@ -154,6 +158,44 @@ def test_of_several_questions_one_is_understood(intent_of: Callable[[str], dict]
     several = [(m, intent_of(for_bot(m.text))["name"]) for m in blind_messages() if m.several]
     wrong = [(m.text, name) for m, name in several if name not in {*m.several, "nlu_fallback"}]
     assert wrong == []
+
+
+# The second set was put to the finished model once. These bounds stand a little below what was measured then (docs/understanding.md:
+# 90.7 of 100 right, 3.8 wrong with confidence, 4.9 of what is not ours answered, 54 of 62 questions found): they say when
+# the bot becomes worse, and are no goals.
+
+
+def second_answers(intent_of: Callable[[str], dict]) -> list[tuple[BlindMessage, str, float, bool]]:
+    """As blind_answers, and whether it is right; no other topic counts for the one named in the set."""
+    found = blind_answers(intent_of, second_look())
+    return [(m, name, sure, (name or "out_of_scope") in m.right) for m, name, sure in found]
+
+
+def test_second_look_at_least_89_of_100_are_handled_right(intent_of: Callable[[str], dict]) -> None:
+    answers = second_answers(intent_of)
+    wrong = [(message.text, name, sure) for message, name, sure, fine in answers if not fine]
+    assert len(wrong) <= 0.11 * len(answers), wrong
+
+
+def test_second_look_at_most_45_of_1000_are_wrong_with_confidence(intent_of: Callable[[str], dict]) -> None:
+    answers = second_answers(intent_of)
+    wrong = [(m.text, name, sure) for m, name, sure, fine in answers if name and sure >= SURE and not fine]
+    assert len(wrong) <= 0.045 * len(answers), wrong
+
+
+def test_second_look_at_most_5_messages_out_of_scope_are_answered(intent_of: Callable[[str], dict]) -> None:
+    strange = [one for one in second_answers(intent_of) if "out_of_scope" in one[0].right]
+    wrong = [(message.text, name, sure) for message, name, sure, fine in strange if not fine]
+    assert len(strange) >= 60
+    assert len(wrong) <= 5, wrong
+
+
+def test_second_look_of_several_questions_at_least_84_of_100_are_found(intent_of: Callable[[str], dict]) -> None:
+    """Parted by `repair.conversations`, each part understood alone."""
+    asked = [(m, name) for m in second_look() for name in m.several]
+    heard = {m.text: {intent_of(for_bot(part))["name"] for part in questions(m.text)} for m, _ in asked}
+    missed = [(m.text, name) for m, name in asked if name not in heard[m.text]]
+    assert len(missed) <= 0.16 * len(asked), missed
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
