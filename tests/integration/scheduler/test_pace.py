@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from repair.clock import CHINA
 from repair.messages import history, outbox
-from repair.store.tables import Outbox, Penalty
+from repair.store.tables import Outbox
 from scheduler import pace
-from tests.builders import a_penalty
 from tests.integration.scheduler.conftest import World, at
 
 OPEN_TODAY = {"decided_on": date(2026, 6, 15)}
@@ -23,7 +23,12 @@ def open_rows(world) -> list[Outbox]:
 
 def paced(world, **given) -> World:
     return World(
-        database=world.database, settings=world.settings, clock=world.clock, sms=world.sms, voice=world.voice, given=given
+        database=world.database,
+        settings=world.settings,
+        clock=world.clock,
+        sms=world.sms,
+        voice=world.voice,
+        given=given,
     )
 
 
@@ -67,7 +72,7 @@ def test_what_becomes_due_while_another_waits_for_its_place_leaves_in_the_same_m
     assert town.send_due() == 0
     town.clock.set(at("2026-09-16T11:00"))
     assert town.send_due() == 1
-    (last,) = [kept for kept in town.sms.kept[1:]]
+    (last,) = town.sms.kept[1:]
     assert "2条" in last.letter.text or "2项" in last.letter.text
 
 
@@ -116,7 +121,7 @@ def test_the_rate_of_a_channel_holds_between_workers(world) -> None:
     for _ in range(3):  # three workers, one after the other in the same moment
         with world.session() as session:
             turns += pace.turns(session, stream, 10, now, until=now + timedelta(seconds=2))
-    gaps = [later - earlier for earlier, later in zip(turns, turns[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(turns)]
     assert set(gaps) == {timedelta(milliseconds=100)}
     assert len(turns) == 20  # the rest would leave later than this claim may wait
 
@@ -178,5 +183,3 @@ def test_a_worker_that_ends_asks_nobody_any_more(world) -> None:
     world.sender.hands.stopping.set()
     assert world.send_due() == 0
     assert world.row("open").state == "planned"
-
-
