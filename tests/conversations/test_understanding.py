@@ -160,9 +160,9 @@ def test_of_several_questions_one_is_understood(intent_of: Callable[[str], dict]
     assert wrong == []
 
 
-# The second set was put to the finished model once. These bounds stand a little below what was measured then (docs/understanding.md:
-# 90.7 of 100 right, 3.8 wrong with confidence, 4.9 of what is not ours answered, 54 of 62 questions found): they say when
-# the bot becomes worse, and are no goals.
+# The second set was put to the finished model once. These bounds stand a little below what was measured then (see
+# docs/understanding.md: 90.7 of 100 right, 3.8 wrong with confidence, 4 of 82 out of scope answered, 54 of 62 questions
+# of several found): they say when the bot becomes worse, and are no goals.
 
 
 def second_answers(intent_of: Callable[[str], dict]) -> list[tuple[BlindMessage, str, float, bool]]:
