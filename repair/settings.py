@@ -107,7 +107,8 @@ class Settings(BaseSettings):
         "", description="Rasa's private address, or several with commas between; empty: RASA_PORT on this machine"
     )
     RASA_HOST: str = Field(
-        "127.0.0.1", description="Address on which Rasa listens: loopback, or that of a network only our machines are in"
+        "127.0.0.1",
+        description="Address on which Rasa listens: loopback, or that of a network only our machines are in",
     )
     RASA_TIMEOUT: float = Field(6.0, description="Seconds an owner waits for the bot before a person is offered")
 
