@@ -88,7 +88,8 @@ def test_no_new_message_comes_up_before_the_next_look(
         for day in list(days_between(standing, now, law))[:60]:
             then = midnight(day) + timedelta(minutes=5)
             again = plan(standing_of(record, day), past(first, then, standing), ladder=ladder, law=law, now=then)
-            assert {(one.step, one.channel) for one in again.steps} <= expected, day
+            # what is only kept back, for want of a number, may be shown for some days longer than it is the next
+            assert {(one.step, one.channel) for one in again.steps if not one.reason} <= expected, day
 
 
 def test_a_repaired_record_is_never_looked_at_again() -> None:
