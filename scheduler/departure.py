@@ -150,9 +150,8 @@ def _depart(rows: Sequence[Due], scene: _Scene) -> Departure | None:
     if not rows:
         return None
     to = welcome[rows[0].id][0]
-    scene.settle(
-        [row for row in rows if to not in welcome[row.id]], scene.tomorrow("one_a_day")
-    )  # somebody else is told
+    if others := [row for row in rows if to not in welcome[row.id]]:
+        scene.settle(others, scene.tomorrow("one_a_day"))  # somebody else is told
     rows = [row for row in rows if to in welcome[row.id]]
     held = _held_back(to[1], rows, scene)
     if held is not None:
@@ -170,10 +169,11 @@ def _held_back(phone: str, rows: Sequence[Due], scene: _Scene) -> Verdict | None
 
     What would be of no use tomorrow may be the second message of a day, but never one more than the cap.
     """
-    tomorrow = scene.tomorrow("one_a_day")
-    waits = all(row.expires_at is None or tomorrow.due_at is None or row.expires_at > tomorrow.due_at for row in rows)
-    if scene.channel in scene.firm.heard and waits:
-        return tomorrow
+    if scene.channel in scene.firm.heard:
+        tomorrow = scene.tomorrow("one_a_day")
+        ends = [row.expires_at for row in rows if row.expires_at is not None]
+        if tomorrow.due_at is None or all(end > tomorrow.due_at for end in ends):
+            return tomorrow
     if scene.firm.told.get((phone, scene.channel), 0) >= scene.office.cap(scene.channel):
         return scene.tomorrow("daily_cap")
     return None
