@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, or_, select, text
@@ -165,19 +166,17 @@ def _spread(
     fresh = [one for one in departures if all(by_id[key].slot_at is None for key in one.rows)]
     if stream is None or not fresh:
         return departures
-    hours = {one.channel: office.law.hours(one.channel) for one in fresh}
-    opening = next(iter(hours.values()))
-    places = pace.turns(
-        session, stream, len(fresh), now, opening=lambda moment: opening.next_open(moment, office.law.workdays)
-    )
-    later = {}
-    for one, place in zip(fresh, places, strict=True):
-        rows = [by_id[key] for key in one.rows]
-        if place > now:
-            _wait(session, rows, "paced", place, now)
-            later[one.rows] = place
-        for row in rows:
-            row.slot_at = place
+    later = set()
+    for channel in sorted({one.channel for one in fresh}):
+        same, hours = [one for one in fresh if one.channel == channel], office.law.hours(channel)
+        opening = partial(hours.next_open, workdays=office.law.workdays)
+        for one, place in zip(same, pace.turns(session, stream, len(same), now, opening=opening), strict=True):
+            rows = [by_id[key] for key in one.rows]
+            if place > now:
+                _wait(session, rows, "paced", place, now)
+                later.add(one.rows)
+            for row in rows:
+                row.slot_at = place
     return [one for one in departures if one.rows not in later]
 
 

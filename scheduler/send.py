@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -26,6 +26,8 @@ from scheduler.ladder import Ladder
 from scheduler.leave import FRESH, Hands
 
 log = logging.getLogger(__name__)
+
+Claiming = Callable[[Session, Collection[int], Office, Routes, datetime], list[Claim]]
 
 WAIT_AFTER_FAULT = timedelta(minutes=5)
 
@@ -59,37 +61,37 @@ class Sender:
         How many requests were made. When a check fails, nothing of that enterprise is sent and its rows wait. A
         database that is away is left to the caller: the sweep finds every row that is due.
         """
-        self.at("before_claim")
-        began = steady()
-        claims = self._claim(ids)
-        self.at("after_claim")
-        return self.hands.leave(claims, began) if claims else 0
+        return sum(self._send(claiming, ids) for claiming in (claim_answers, claim_reminders))
 
-    def _claim(self, ids: Collection[int]) -> list[Claim]:
+    def _send(self, claiming: Claiming, ids: Collection[int]) -> int:
+        """One kind after the other, each in its own transaction: what is claimed leaves, whatever comes after it."""
         try:
-            return self._claimed(ids)
+            return self._claimed(claiming, ids)
         except OperationalError:
             raise
         except Exception:
             log.exception("check failed, one by one", extra={"action": "check_failed", "rows": len(ids)})
-        claims = []
-        for group in self._groups(ids):  # one bad record must not keep the others from leaving
-            try:
-                claims += self._claimed(group)
-            except OperationalError:
-                raise
-            except Exception:
-                log.exception("check failed, nothing sent", extra={"action": "check_failed", "rows": len(group)})
-                self._put_off(group)
-        return claims
+        return sum(self._alone(claiming, group) for group in self._groups(ids))
 
-    def _claimed(self, ids: Collection[int]) -> list[Claim]:
+    def _alone(self, claiming: Claiming, group: list[int]) -> int:
+        """One bad record must not keep the others from leaving."""
+        try:
+            return self._claimed(claiming, group)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("check failed, nothing sent", extra={"action": "check_failed", "rows": len(group)})
+            self._put_off(group)
+            return 0
+
+    def _claimed(self, claiming: Claiming, ids: Collection[int]) -> int:
+        self.at("before_claim")
+        began = steady()
         with self.database.session() as session:
-            now = self.clock.now()
-            claims = claim_answers(session, ids, self.office, self.routes, now)
-            claims += claim_reminders(session, ids, self.office, self.routes, now)
+            claims = claiming(session, ids, self.office, self.routes, self.clock.now())
             self.at("in_claim")
-            return claims
+        self.at("after_claim")
+        return self.hands.leave(claims, began) if claims else 0
 
     def _groups(self, ids: Collection[int]) -> Sequence[list[int]]:
         """The rows of one enterprise together; answers one by one."""

@@ -1,16 +1,16 @@
 """How is Rasa started? On a private address, REST only, its ports from the settings.
 
-Run it with the application's interpreter; it stays as Rasa's parent and hands on a request to stop.
+Run it with the application's interpreter, which reads the settings; then it becomes Rasa, so that whoever stops
+or kills this process has stopped or killed Rasa.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -48,34 +48,18 @@ def _refuse_problems(settings: Settings) -> str:
     return ""
 
 
-def main() -> int:
-    """Start Rasa and stay with it; its exit code, or 1 when it cannot be started."""
+def main() -> NoReturn:
+    """Become Rasa; ends with 1 and a clear line when it cannot be started."""
     try:
         settings = read_settings()
         if problem := _refuse_problems(settings):
-            print(problem, file=sys.stderr)
-            return 1
-        names = environment(settings)
+            sys.exit(problem)
+        words, names = command(settings), environment(settings)
     except XiufuError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return _accompany(subprocess.Popen(command(settings), cwd=ROOT, env=names))
-
-
-def _accompany(rasa: subprocess.Popen[bytes]) -> int:
-    """Wait for Rasa, handing on a request to stop; its exit code, 0 when it was asked to stop."""
-    asked: list[int] = []
-
-    def hand_on(number: int, _frame: object) -> None:
-        asked.append(number)
-        if rasa.poll() is None:
-            rasa.send_signal(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, hand_on)
-    code = rasa.wait()
-    return 0 if asked else abs(code)
+        sys.exit(str(error))
+    os.chdir(ROOT)
+    os.execve(words[0], words, names)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -46,7 +46,7 @@ def main() -> int:
     if not RASA.exists():
         print("The Rasa environment .venv-rasa is missing. Run `make setup`.", file=sys.stderr)
         return 1
-    print("Training the bot (about half a minute) …", flush=True)
+    print("Training the bot (one to three minutes) …", flush=True)
     began = time.monotonic()
     command = [RASA, "train", "--domain", "domain.yml", "--config", "config.yml", "--data", "data"]
     command += ["--out", "models", "--fixed-model-name", "xiufu", "--force"]

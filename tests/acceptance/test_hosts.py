@@ -126,6 +126,7 @@ def test_one_database_and_many_machines_lose_and_double_nothing(town: Town, web:
     town.database.stop("immediate")
     town.database.start()
     town.hosts["bot1"].kill("rasa")
+    assert not _answers(web, town.url("rasa1"))  # nothing of it is left behind
 
     first = _ask(web, town, "需要什么材料")
     again = _ask(web, town, "要多久", first["session"])  # the other door, and the Rasa that is left

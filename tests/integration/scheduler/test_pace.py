@@ -183,3 +183,39 @@ def test_a_worker_that_ends_asks_nobody_any_more(world) -> None:
     world.sender.hands.stopping.set()
     assert world.send_due() == 0
     assert world.row("open").state == "planned"
+
+
+def test_a_call_gets_its_place_inside_the_calling_hours(world) -> None:
+    town = paced(world, CALLBACKS_AN_HOUR=1, CALLBACK_SHARE=1, CALLING_HOURS="workdays 15:00-17:00")
+    for _ in range(3):
+        town.penalty(decided_on=date(2026, 6, 8))
+    town.clock.set(at("2026-09-09T09:30"))
+    town.plan()
+    town.clock.set(at("2026-09-16T15:00"))
+    town.send_due()
+    calls = [row for row in town.rows() if row.channel == "voice" and row.step == "reminder_7"]
+    paced_calls = [row for row in calls if row.reason == "paced"]
+    assert paced_calls
+    hours = town.sender.law.hours("voice")
+    assert all(hours.open_at(row.due_at, town.sender.law.workdays) for row in paced_calls)
+
+
+def test_an_answer_leaves_although_the_check_of_a_reminder_in_the_same_job_fails(world, monkeypatch) -> None:
+    world.penalty(**OPEN_TODAY)
+    world.plan()
+    now = world.clock.now()
+    with world.session() as session:
+        thread = history.conversation_of_phone(session, "+8613900001234", now)
+        kept = history.receive(session, provider_sid="SM1", event="sms", phone="+8613900001234", raw={}, now=now)
+        texts, to = ["您好"], "+8613900001234"
+        ids = outbox.reply(session, conversation_id=thread.id, to_phone=to, texts=texts, inbound_id=kept.id, now=now)
+    ids += [row.id for row in open_rows(world)]
+
+    def broken(*_args: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("scheduler.claim.standings", broken)
+        assert world.sender.send(ids) == 1
+    assert [kept.letter.text for kept in world.sms.kept] == ["【示例消防】您好"]
+    assert open_rows(world)[0].reason == "check_failed"
