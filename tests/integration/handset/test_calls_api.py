@@ -198,6 +198,7 @@ def test_a_switch_decides_what_one_call_meets(client: Any, office: Any, page: An
     office.until("/twilio/voice/status", CallStatus=status, CallSid=made.sid)
     again = call(client, office)
     ringing(office, again.sid)
+    assert client.calls(again.sid).fetch().status == "ringing"  # the switch was for one call
 
 
 def test_typed_words_reach_the_office_as_speech(client: Any, office: Any, page: Any) -> None:

@@ -83,5 +83,6 @@ def test_a_question_takes_nothing_back(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_no_text_makes_it_fail(text: str) -> None:
-    wish(text)
-    takes_back(text, "said_applied")
+    assert wish(text) in {"", REMIND, CALL}
+    if takes_back(text, ""):  # what is said outright counts whatever was spoken of
+        assert takes_back(text, "said_applied")
