@@ -33,6 +33,11 @@ def test_only_the_demo_sends_at_any_hour() -> None:
     assert local.with_handset(read_settings(), demo=False).SENDING_HOURS != local.DEMO_HOURS
 
 
+def test_only_the_demo_does_not_spread_the_day() -> None:
+    assert local.with_handset(read_settings(), demo=True).CALLBACKS_AN_HOUR == 0
+    assert local.with_handset(read_settings(), demo=False).CALLBACKS_AN_HOUR > 0
+
+
 def test_a_provider_of_ones_own_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC" + "1" * 32)
     settings = local.with_handset(read_settings(), demo=False)
