@@ -85,6 +85,15 @@ def span_of(text: str, today: date) -> tuple[date, date] | None:
     return None
 
 
+def spelled(text: str) -> str:
+    """The text with dates in digits as they are spoken: 2026-03-05 is 2026年3月5日, 3.5 is 3月5日."""
+
+    def words(match: re.Match[str]) -> str:
+        return (f"{match['year']}年" if match["year"] else "") + f"{int(match['month'])}月{int(match['day'])}日"
+
+    return pattern("days", "in_digits").sub(words, folded(text))
+
+
 def _plain(match: re.Match[str], today: date, workdays: Workdays) -> date | None:
     return today + PLAIN[match[0]] * DAY
 
@@ -213,7 +222,7 @@ def _year(match: re.Match[str], today: date) -> int | None:
     if _in(match, "year"):
         given = int(_in(match, "year"))
         return given if given > 1000 else 2000 + given
-    return None
+    return int(_in(match, "alone")) if _in(match, "alone") else None
 
 
 def _coming_month(month: int | None, year: int | None, today: date) -> date | None:

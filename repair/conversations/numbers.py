@@ -106,14 +106,16 @@ def amounts(text: str) -> tuple[Decimal, ...]:
 
 
 def decision_numbers(text: str) -> tuple[DecisionNumber, ...]:
-    """The decision numbers in a text, whole or in part: 〔2026〕12号, 第0012号, 12号, 尾号12."""
+    """The decision numbers in a text, whole or in part: 〔2026〕12号, 第0012号, 0012, 12号, 尾号12."""
     said = folded(text)
     found = [
         DecisionNumber(serial=int(one["serial"]), year=int(one["year"]))
         for one in pattern("numbers", "decision").finditer(said)
     ]
     rest = pattern("numbers", "decision").sub(" ", said)
-    serials = (to_int(one["serial"] or one["bare"]) for one in pattern("numbers", "tail").finditer(rest))
+    serials = (
+        to_int(one["serial"] or one["padded"] or one["bare"]) for one in pattern("numbers", "tail").finditer(rest)
+    )
     found += [DecisionNumber(serial=serial) for serial in serials if serial]
     return tuple(dict.fromkeys(found))
 

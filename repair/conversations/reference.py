@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from repair.conversations.days import span_of
+from repair.conversations.days import span_of, spelled
 from repair.conversations.numbers import (
     DecisionNumber,
     after_decision_number,
@@ -37,7 +37,7 @@ ALIKE = 0.5  # more than this part of the pairs of signs must be found in a reco
 NEAR = Decimal("0.05")  # people say 一万二 for 12400 yuan
 
 _FILE = Path(__file__).with_name("reference.yml")
-_TIMES = re.compile(r"\d{2,4}年|\d{1,2}月|\d{1,2}[日号]")
+_TIMES = re.compile(r"[〔\[(]20\d\d[〕\])]|\d{2,4}年|\d{1,2}月|\d{1,2}[日号]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +83,14 @@ def resolve(
     `listed`: keys in the order in which they were shown last, for ordinals. `about`: those spoken of, for
     "not this one". `asked`: we asked which one, so that a short answer (2, 去年的, 灭火器) points too.
     """
-    said = folded(text).strip()
+    said = re.sub(_words()["rather"], "", spelled(text).strip())
+    said = re.sub(_words()["turned"], r"\g<noun>的那个", said)
     order = [one for key in listed for one in records if one.key == key] or list(records)
     found = _by_place(said, order, list(about), asked=asked)
     if found is None:
         found = _by_number(said, records)
     if found is None:
-        found = _by_marks(said, records, today, asked=asked)
+        found = _by_several(said, records, today) or _by_marks(said, records, today, asked=asked)
     return found
 
 
@@ -202,6 +203,20 @@ def _is(given: DecisionNumber, other: DecisionNumber | None) -> bool:
     return other is not None and given.serial == other.serial and given.year in (None, other.year)
 
 
+def _by_several(said: str, records: Sequence[Pointed], today: date) -> Found | None:
+    """灭火器和通道那两个, 去年的和今年3月的: each named by marks of its own; of 那两个 none may be missing."""
+    anchor = re.search(_words()["anchor"], said)
+    named = re.split(_words()["and"], said[: anchor.start()] if anchor else said.removesuffix("的"))
+    if len(named) < 2 or (anchor is None and not said.endswith("的")):
+        return None
+    each = [_by_marks(f"{one.removesuffix('的')}那个", records, today, asked=False) for one in named]
+    keys = tuple(dict.fromkeys(key for found in each if found is not None for key in found.keys))
+    if not all(found is not None and found.keys for found in each):
+        plural = anchor is not None and re.search(_words()["plural"], anchor[0])
+        return Found(keys=(), rest=said, vague=True) if plural and keys else None
+    return Found(keys=keys, rest=said[anchor.end() :].strip() if anchor else "")
+
+
 def _by_marks(said: str, records: Sequence[Pointed], today: date, *, asked: bool) -> Found | None:
     """By time, amount, order, kind or words: what stands before 那个, or a short answer to "which one?"."""
     words = _words()
@@ -224,6 +239,8 @@ def _by_marks(said: str, records: Sequence[Pointed], today: date, *, asked: bool
         kept, marks = _by_words(re.sub(words["behind"], "", bare_noun), kept), 1
         if not kept:
             return Found(keys=(), rest=said, vague=True) if anchor else None
+    if marks and re.search(words["but"], before) and kept:
+        kept = [one for one in records if one not in kept]
     return Found(keys=tuple(one.key for one in kept), rest=rest) if marks else None
 
 

@@ -60,6 +60,18 @@ POINTING = [
     ("一万多那个", EXIT, ""),
     ("灭火器过期那个", EXTINGUISHER, ""),
     ("通道被占的那个", EXIT, ""),
+    ("那条〔2025〕的", EXIT, ""),
+    ("〔2025〕的那张什么时候能申请", EXIT, "什么时候能申请"),
+    ("2025年那张单子", EXIT, "单子"),
+    ("3.5那个", EXTINGUISHER, ""),
+    ("2026-03-05那个要什么材料", EXTINGUISHER, "要什么材料"),
+    ("8.13的", TRAINING, ""),
+    ("我说的是0031那个", EXIT, ""),
+    ("12号文书", EXTINGUISHER, "文书"),
+    ("最新一条能申请了吗", TRAINING, "能申请了吗"),
+    ("早一点的那个", EXIT, ""),
+    ("通道被占那回", EXIT, ""),
+    ("不是去年那个，是今年三月那个", EXTINGUISHER, ""),
 ]
 ANSWERS = [
     ("第二个", [EXTINGUISHER]),
@@ -90,7 +102,19 @@ ANSWERS = [
     ("每个都说一下", ORDER),
     ("最便宜的", [EXTINGUISHER]),
 ]
+SEVERAL = [
+    ("灭火器和通道那两个", {EXTINGUISHER, EXIT}),
+    ("去年的和今年3月的", {EXTINGUISHER, EXIT}),
+    ("除了灭火器的", {EXIT, TRAINING, POINTS}),
+    ("灭火器和电梯那两个", set()),  # one that is not found spoils it
+]
 NOTHING = [
+    "第一次申请要什么材料",
+    "第二次被罚怎么办",
+    "这个处罚和名单有什么关系",
+    "那个怎么办的",
+    "按0.5折算吗",
+    "0570-8888888是你们电话吗",
     "什么时候可以申请",
     "2",  # nobody asked which one
     "这个怎么办",
@@ -118,6 +142,13 @@ def test_an_answer_to_which_one(text: str, keys: list[str]) -> None:
     found = resolve(text, RECORDS, TODAY, listed=ORDER, asked=True)
     assert found is not None
     assert list(found.keys) == keys
+
+
+@pytest.mark.parametrize(("text", "keys"), SEVERAL)
+def test_several_in_one_breath(text: str, keys: set[str]) -> None:
+    found = resolve(text, RECORDS, TODAY)
+    assert found is not None
+    assert set(found.keys) == keys
 
 
 @pytest.mark.parametrize("text", NOTHING)
