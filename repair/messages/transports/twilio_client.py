@@ -6,42 +6,21 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
-import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import HTTPError
 
 from repair.clock import SystemClock
 from repair.errors import DeliveryError, MissingPart, OutcomeUnknown
 from repair.messages.codes import code_of
+from repair.messages.transports.twilio_http import TwilioHttp, never_left
 from repair.settings import Settings
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CLOCKS_DIFFER = timedelta(minutes=10)  # between the provider's clock and ours
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class _Redirected(TwilioHttpClient):  # type: ignore[misc]
-    """Twilio's HTTP client, but for another host."""
-
-    def __init__(self, base: str, timeout: float) -> None:
-        super().__init__(timeout=timeout)
-        self._base = urlsplit(base.rstrip("/"))
-        if self.session is not None and self._base.hostname in LOOPBACK:
-            self.session.trust_env = False  # a proxy cannot reach this machine's own handset
-
-    def request(self, method: str, url: str, *args: Any, **more: Any) -> Any:
-        """The same request at the other host; nothing else is changed."""
-        if self._base.netloc:
-            asked = urlsplit(url)
-            path = f"{self._base.path}{asked.path}"
-            url = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
-        return super().request(method, url, *args, **more)
 
 
 def twilio_client(settings: Settings) -> Client:
@@ -49,8 +28,10 @@ def twilio_client(settings: Settings) -> Client:
     for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"):
         if not getattr(settings, name):
             raise MissingPart(f"{name} is empty: nothing can be sent.", remedy="Set it; see .env.example.")
-    http = _Redirected(settings.TWILIO_BASE_URL, settings.TWILIO_TIMEOUT)
-    return Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
+    http = TwilioHttp(settings.TWILIO_BASE_URL, settings.TWILIO_TIMEOUT, settings.SENDING_THREADS)
+    client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
+    _ = client.messages  # loads what it names; else the first message would wait for it
+    return client
 
 
 def asking(request: Callable[[], T]) -> T:
@@ -62,8 +43,8 @@ def asking(request: Callable[[], T]) -> T:
         return request()
     except (TwilioRestException, TwilioServiceException) as error:
         raise _refused(error) from error
-    except requests.exceptions.RequestException as error:
-        if _never_left(error):
+    except HTTPError as error:
+        if never_left(error):
             raise DeliveryError(f"{type(error).__name__}", permanent=False, code="connection") from error
         raise OutcomeUnknown(type(error).__name__) from error
     except (TwilioException, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -81,16 +62,6 @@ def sid_of(made: Any) -> str:
 def earliest(since: datetime) -> datetime:
     """The moment from which a message may be ours; the provider's clock is the machine's, ours may be a fixed one."""
     return min(since, SystemClock().now()) - CLOCKS_DIFFER
-
-
-def _never_left(error: requests.exceptions.RequestException) -> bool:
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.InvalidURL):
-        return True
-    inner = error.args[0] if error.args else None
-    reason = inner.reason if isinstance(inner, MaxRetryError) else inner
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def _refused(error: TwilioRestException | TwilioServiceException) -> DeliveryError | OutcomeUnknown:

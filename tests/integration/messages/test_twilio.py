@@ -75,7 +75,7 @@ def there(settings, provider):
 def client(there) -> Iterator[Any]:
     made = twilio_client(there)
     yield made
-    made.http_client.session.close()
+    made.http_client.close()
 
 
 def test_a_text_goes_to_the_configured_host_with_its_callback(there, client, provider) -> None:
