@@ -13,10 +13,11 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot import calls, chat, gateway, own, sign_in, state, texts
+from bot import calls, chat, gateway, own, receipts, sign_in, state, texts
 from bot.parts import Parts, opened
 from bot.shield import Shield
 from bot.wording import sentence
+from repair.shortcut import Hurried
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,11 @@ STATIC = Path(__file__).with_name("static")
 
 def create_app(parts: Parts | None = None) -> FastAPI:
     """The application; without `parts` it opens those of the process's settings."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.parts = parts or opened()
+    app = Hurried()
+    app.state.parts = parts = parts or opened()
     app.add_middleware(Shield)
-    app.router.routes.append(texts.receipts)
+    app.shortcuts[receipts.PATH] = receipts.shortcut(parts)
+    app.router.routes.append(receipts.route)
     for door in (state, chat, sign_in, own, texts, calls, gateway):
         app.include_router(door.router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -59,8 +59,8 @@ class Keeper:
         await kept
 
     async def _write(self, queue: _Queue) -> None:
-        await asyncio.sleep(TOGETHER)
         while queue.waiting:
+            await asyncio.sleep(TOGETHER)
             batch, queue.waiting = queue.waiting[:MOST], queue.waiting[MOST:]
             errors = await asyncio.to_thread(self._commit, [report for report, _ in batch])
             if not all(errors):

@@ -20,6 +20,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+KEPT_BY_NOBODY = ("Cache-Control", "no-store")  # of everything but the pages' own files
+RAW = [(name.lower().encode(), value.encode()) for name, value in (*HEADERS.items(), KEPT_BY_NOBODY)]
 
 
 class Shield:
@@ -41,7 +43,7 @@ class Shield:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 if not path.startswith("/static/"):
-                    headers["Cache-Control"] = "no-store"
+                    headers[KEPT_BY_NOBODY[0]] = KEPT_BY_NOBODY[1]
             await send(message)
 
         declared = Headers(scope=scope).get("content-length", "0")

@@ -10,19 +10,30 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from repair.messages import queue
 from repair.messages.applying import apply_all
 from repair.messages.standing import Law
-from repair.store.many import among
-from repair.store.tables import Outbox, Receipt
+from repair.store.tables import Receipt
 
 REPLAY_FOR = timedelta(days=3)  # a receipt without a message is tried again this long
 AT_ONCE = 500  # receipts a transaction
 JOB = "receipts"  # at most one such job waits, whatever the number of receipts
+
+_COLUMNS = ("provider_sid", "status", "code", "raw", "outbox_id")
+# In one order, the one in which workers take rows, so that two of them never wait for each other.
+_KEEP = text("""
+insert into receipt (provider_sid, status, code, raw, outbox_id, at)
+select given.provider_sid, given.status, given.code, given.raw, outbox.id, :now
+from jsonb_to_recordset(:given) as given (provider_sid text, status text, code text, raw jsonb, outbox_id bigint)
+left join outbox on outbox.id = given.outbox_id
+order by coalesce(outbox.id, 0), given.provider_sid, given.status
+on conflict on constraint uq_receipt_once do nothing
+returning receipt.id
+""").bindparams(bindparam("given", type_=JSONB))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,26 +74,11 @@ def keep_all(session: Session, reports: Sequence[Report], now: datetime) -> int:
     The row named in the callback's address finds the message also when the provider's answer to the sending
     request was lost; a row that does not exist is not believed.
     """
-    named = {report.outbox_id for report in reports if report.outbox_id is not None}
-    there = set(session.scalars(select(Outbox.id).where(among(Outbox.id, named)))) if named else set()
-    once = {(report.provider_sid, report.status): report for report in reversed(reports)}
-    values: list[dict[str, Any]] = [
-        {
-            "provider_sid": report.provider_sid,
-            "status": report.status,
-            "code": report.code,
-            "raw": report.raw,
-            "outbox_id": report.outbox_id if report.outbox_id in there else None,
-            "at": now,
-        }
-        for _, report in sorted(once.items())
-    ]
-    # in one order, the one in which workers take rows, so that two of them never wait for each other
-    values.sort(key=lambda one: one["outbox_id"] or 0)
-    if not values:
+    once = {(one.provider_sid, one.status): one for one in reversed(reports)}
+    if not once:
         return 0
-    kept = insert(Receipt).on_conflict_do_nothing(constraint="uq_receipt_once").returning(Receipt.id)
-    return len(session.scalars(kept, values).all())
+    given = [{name: getattr(one, name) for name in _COLUMNS} for one in once.values()]
+    return len(session.execute(_KEEP, {"given": given, "now": now}).all())
 
 
 def apply_waiting(session: Session, law: Law, now: datetime, *, after: int = 0) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from repair.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ["policy", "store", "enterprises", "records", "messages", "conversations", "letters", "processes", "cli"]
-FREE = {"settings", "clock", "errors", "log", "serve"}
+FREE = {"settings", "clock", "errors", "log", "serve", "shortcut"}
 DOORS = {"bot", "actions", "scheduler", "console", "handset"}
 PRODUCT = ["repair", *sorted(DOORS), "samples"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
