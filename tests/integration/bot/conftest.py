@@ -15,6 +15,9 @@ from repair.clock import FixedClock
 from repair.conversations.assistant import Answer, QuietAssistant, Reply
 from repair.settings import Settings
 from repair.store.database import Database
+from repair.store.tables import Outbox
+from tests.builders import a_penalty, an_enterprise
+from tests.integration.bot.line import NUMBER, PHONE, Line
 
 Hook = Callable[..., Any]
 
@@ -51,3 +54,35 @@ def hook(client: TestClient, settings: Settings) -> Hook:
         return client.post(path, data=fields, headers={"X-Twilio-Signature": signature})
 
     return _
+
+
+@pytest.fixture
+def call_row(parts: Parts) -> int:
+    """One reminder call about one record of the enterprise with the number PHONE."""
+    now = parts.clock.now()
+    with parts.database.session() as session:
+        firm = an_enterprise(session, phone=PHONE)
+        penalty = a_penalty(session, enterprise_id=firm, decision_no=NUMBER)
+        row = Outbox(
+            purpose="reminder",
+            enterprise_id=firm,
+            penalty_id=penalty,
+            step="open_7",
+            channel="voice",
+            window_version=1,
+            to_phone=PHONE,
+            state="sent",
+            due_at=now,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+@pytest.fixture
+def line(hook: Callable[..., Any], call_row: int) -> Line:
+    return Line(
+        hook, "CA1", f"/twilio/voice?outbox={call_row}", From="+8657000000000", To=PHONE, Direction="outbound-api"
+    )

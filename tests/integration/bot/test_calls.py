@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 import pytest
@@ -15,64 +13,10 @@ from sqlalchemy import select
 from bot.parts import Parts
 from repair.enterprises import consent
 from repair.messages import history
-from repair.store.tables import Callback, Conversation, Deduction, Listing, Outbox, Penalty, Receipt, Turn
-from tests.builders import a_penalty, an_enterprise
+from repair.store.tables import Callback, Deduction, Listing, Outbox, Penalty, Receipt, Turn
+from tests.integration.bot.line import PHONE, Line
 
-PHONE, STRANGER = "+8613900001234", "+8613900007777"
-NUMBER = "示消行罚决字〔2026〕第0042号"
 SPOKEN = "第〇〇四二号"
-
-
-class Line:
-    """A telephone call played against the door, each step where the step before said."""
-
-    def __init__(self, hook: Callable[..., Any], sid: str, start: str, **fields: str) -> None:
-        self.hook, self.fields = hook, {"CallSid": sid, **fields}
-        self.next = start
-        self.heard = ""
-
-    def step(self, *, again: bool = False, **heard: str) -> str:
-        """What is said in answer; with `again` the provider delivers the same step twice."""
-        answer = self.hook(self.next, **self.fields, **heard)
-        if again:
-            assert self.hook(self.next, **self.fields, **heard).text == answer.text
-        assert answer.status_code == 200
-        self.heard = "".join(unescape(said) for said in re.findall(r"<Say[^>]*>([^<]*)</Say>", answer.text))
-        listening = re.search(r'<Gather[^>]*action="([^"]*)"', answer.text)
-        self.next = unescape(listening[1]).removeprefix("http://127.0.0.1:8000") if listening else ""
-        return self.heard
-
-
-@pytest.fixture
-def call_row(parts: Parts) -> int:
-    """One reminder call about one record of the enterprise with the number PHONE."""
-    now = parts.clock.now()
-    with parts.database.session() as session:
-        firm = an_enterprise(session, phone=PHONE)
-        penalty = a_penalty(session, enterprise_id=firm, decision_no=NUMBER)
-        row = Outbox(
-            purpose="reminder",
-            enterprise_id=firm,
-            penalty_id=penalty,
-            step="open_7",
-            channel="voice",
-            window_version=1,
-            to_phone=PHONE,
-            state="sent",
-            due_at=now,
-            created_at=now,
-            updated_at=now,
-        )
-        session.add(row)
-        session.flush()
-        return row.id
-
-
-@pytest.fixture
-def line(hook: Callable[..., Any], call_row: int) -> Line:
-    return Line(
-        hook, "CA1", f"/twilio/voice?outbox={call_row}", From="+8657000000000", To=PHONE, Direction="outbound-api"
-    )
 
 
 def texts(parts: Parts, purpose: str) -> list[Outbox]:
@@ -316,53 +260,3 @@ def test_a_call_about_an_unknown_row_says_nothing(hook: Callable[..., Any], call
     lost = Line(hook, "CA3", "/twilio/voice?outbox=999999", From="+8657000000000", To=PHONE)
     assert "处罚" not in lost.step()
     assert lost.next == ""
-
-
-def test_who_calls_us_is_a_guest_whatever_number_the_call_seems_to_come_from(
-    hook: Callable[..., Any], call_row: int, parts: Parts
-) -> None:
-    """The number can be forged: neither the firm's name nor anything about it is said, and no key changes that."""
-    caller = Line(hook, "CA4", "/twilio/voice", From=PHONE, To="+8657000000000", Direction="inbound")
-    assert "家具" not in caller.step()
-    assert "家具" not in caller.step(Digits="1", again=True)
-    assert "两样材料" in caller.step(SpeechResult="需要什么材料")
-    with parts.database.session() as session:
-        asked = session.scalars(select(Turn).where(Turn.text == "需要什么材料")).one()
-        guest = session.get_one(Conversation, asked.conversation_id)
-        assert (guest.phone, guest.enterprise_id, guest.identity) == (None, None, "")
-
-
-def test_what_a_caller_wishes_is_noted_under_the_number_so_that_it_can_be_called(
-    hook: Callable[..., Any], call_row: int, parts: Parts
-) -> None:
-    presses = Line(hook, "CA5", "/twilio/voice", From=PHONE, To="+8657000000000", Direction="inbound")
-    presses.step()
-    presses.step(Digits="0")
-    asks = Line(hook, "CA6", "/twilio/voice", From=STRANGER, To="+8657000000000", Direction="inbound")
-    asks.step()
-    asks.step(SpeechResult="一个没人懂的问题")
-    with parts.database.session() as session:
-        waiting = session.execute(
-            select(Conversation.phone, Callback.why).join(Callback, Callback.conversation_id == Conversation.id)
-        )
-        assert {tuple(row) for row in waiting} == {(PHONE, "asked"), (STRANGER, "bot_away")}
-
-
-def test_two_hidden_callers_do_not_share_a_conversation(hook: Callable[..., Any], parts: Parts) -> None:
-    for sid in ("CA7", "CA8"):
-        hidden = Line(hook, sid, "/twilio/voice", From="anonymous", To="+8657000000000", Direction="inbound")
-        hidden.step(again=True)
-        hidden.step(SpeechResult="需要什么材料")
-    with parts.database.session() as session:
-        rows = session.scalars(select(Conversation)).all()
-        assert [row.phone for row in rows] == [None, None]
-
-
-def test_a_receipt_of_a_call_is_kept_and_another_calls_status_is_not_ours(
-    hook: Callable[..., Any], call_row: int, parts: Parts
-) -> None:
-    assert hook(f"/twilio/voice/status?outbox={call_row}", CallSid="CA1", CallStatus="completed").status_code == 204
-    assert hook("/twilio/voice/status", CallSid="CA9", CallStatus="completed").status_code == 204
-    assert hook("/twilio/voice/nonsense", CallSid="CA9").status_code == 422
-    with parts.database.session() as session:
-        assert [row.provider_sid for row in session.scalars(select(Receipt))] == ["CA1"]

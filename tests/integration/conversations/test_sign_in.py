@@ -2,119 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import ClassVar
+from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, text, update
 
-from repair.clock import FixedClock
-from repair.conversations import codes, identity, sign_in
-from repair.conversations.answering import answer
-from repair.conversations.assistant import Answer, QuietAssistant, Reply
+from repair.conversations import codes, sign_in
 from repair.conversations.codes import Outcome
-from repair.conversations.sign_in import Proved, Wanted
-from repair.enterprises import consent
 from repair.messages import history
 from repair.messages.status import State
-from repair.settings import Settings
-from repair.store.database import Database
-from repair.store.tables import Contact, Conversation, OneTimeCode, Outbox, Turn
-from tests.builders import a_code, an_enterprise
-
-PHONE, SECOND, LANDLINE = "+8613900001234", "+8613900005678", "+865707654321"
-CODE, NOBODYS = a_code(700_001), a_code(700_002)
-
-
-@dataclass
-class Web:
-    """The web page of one owner after the other, without a browser."""
-
-    database: Database
-    settings: Settings
-    now: datetime
-    asked: list[str] = field(default_factory=list)
-
-    def firm(self, code: str = CODE, phone: str | None = PHONE, name: str = "示例常青家具有限公司") -> int:
-        with self.database.session() as session:
-            return an_enterprise(session, code=code, phone=phone, name=name)
-
-    def contact(self, firm: int, phone: str) -> int:
-        with self.database.session() as session:
-            session.add(Contact(enterprise_id=firm, phone=phone, created_at=self.now - timedelta(days=900)))
-            session.flush()
-            return session.scalars(select(Contact.id).where(Contact.phone == phone)).one()
-
-    def ask(self, code: str = CODE, last_four: str = "", thread: str | None = None, address: str = "a") -> Wanted:
-        wanted = self.only_ask(code, last_four, thread, address)
-        self.work()
-        return wanted
-
-    def only_ask(self, code: str, last_four: str = "", thread: str | None = None, address: str = "a") -> Wanted:
-        """What the door does."""
-        with self.database.session() as session:
-            return sign_in.ask(
-                session,
-                self.settings,
-                conversation_id=thread,
-                code=code,
-                last_four=last_four,
-                address=address,
-                now=self.now,
-            )
-
-    def work(self) -> list[bool]:
-        """What the worker does with every job that waits, each one twice."""
-        done = []
-        with self.database.session() as session:
-            jobs = session.execute(
-                text("delete from procrastinate_jobs where task_name = 'code' and status = 'todo' returning args")
-            )
-            waiting = [args for (args,) in jobs]
-        for args in [one for one in waiting for _ in range(2)]:
-            with self.database.session() as session:
-                done.append(sign_in.deliver(session, self.settings, now=self.now, **args))
-        return done
-
-    def prove(self, thread: str, digits: str, address: str = "a") -> Proved:
-        with self.database.session() as session:
-            return sign_in.prove(
-                session, self.settings, conversation_id=thread, digits=digits, address=address, now=self.now
-            )
-
-    def texts(self) -> list[tuple[str, str]]:
-        with self.database.session() as session:
-            rows = session.scalars(select(Outbox).where(Outbox.purpose == "code").order_by(Outbox.id))
-            return [(row.to_phone, row.text) for row in rows]
-
-    def digits(self) -> str:
-        found = re.search(r"：(\d{6})，", self.texts()[-1][1])
-        assert found
-        return found.group(1)
-
-    def wrong(self) -> str:
-        return f"{(int(self.digits()) + 1) % 1_000_000:06d}"
-
-    def sees(self, thread: str) -> list[int]:
-        with self.database.session() as session:
-            conversation = session.get_one(Conversation, thread)
-            identity.identify(session, conversation, self.now)
-            return identity.enterprises_of(session, conversation)
-
-    def over(self, thread: str) -> bool:
-        with self.database.session() as session:
-            return identity.over(session, session.get_one(Conversation, thread), self.now)
-
-    def later(self, **span: int) -> None:
-        self.now += timedelta(**span)
-
-
-@pytest.fixture
-def web(database: Database, settings: Settings, clock: FixedClock) -> Web:
-    return Web(database, settings, clock.now())
+from repair.store.tables import OneTimeCode, Outbox, Turn
+from tests.builders import a_code
+from tests.integration.conversations.signing import CODE, NOBODYS, PHONE, Web
 
 
 def test_the_right_digits_begin_a_new_thread_that_knows_the_firm(web: Web) -> None:
@@ -258,79 +157,6 @@ def test_the_job_says_whom_to_look_for_and_never_the_digits(web: Web) -> None:
         assert codes.digits_of(web.settings, code) not in (code.seed, codes.digits_of(other, code))
 
 
-def test_the_asker_may_name_the_number_by_its_end_and_a_wrong_end_reaches_nobody(web: Web) -> None:
-    firm = web.firm()
-    web.contact(firm, SECOND)
-    web.ask()
-    web.ask(last_four="5678")
-    web.ask(last_four="9999")
-    assert [phone for phone, _ in web.texts()] == [PHONE, SECOND]
-
-
-def test_a_landline_gets_no_text_but_the_mobile_beside_it_does(web: Web) -> None:
-    firm = web.firm(phone=LANDLINE)
-    web.ask()
-    assert web.texts() == []
-    web.contact(firm, SECOND)
-    web.ask()
-    assert [phone for phone, _ in web.texts()] == [SECOND]
-
-
-def test_who_refused_reminders_still_gets_the_code_he_asks_for(web: Web) -> None:
-    web.firm()
-    with web.database.session() as session:
-        consent.opt_out(session, PHONE, source="sms", evidence="TD", now=web.now)
-    web.ask()
-    assert len(web.texts()) == 1
-
-
-def test_one_person_with_several_firms_sees_all_of_the_number_the_named_one_first(web: Web) -> None:
-    other = web.firm(a_code(740_000), name="示例另一家有限公司")
-    named = web.firm()
-    thread = web.ask().conversation_id
-    mine = web.prove(thread, web.digits()).conversation_id
-    assert web.sees(mine) == [named, other]
-    with web.database.session() as session:
-        welcome = session.scalars(select(Turn.text).where(Turn.conversation_id == mine)).one()
-    assert "示例常青家具有限公司" in welcome
-    assert "示例另一家有限公司" in welcome
-
-
-def test_two_persons_of_one_firm_sign_in_apart_and_one_leaving_does_not_end_the_other(web: Web) -> None:
-    firm = web.firm()
-    leaver = web.contact(firm, SECOND)
-    stays = web.prove(web.ask(last_four="1234").conversation_id, web.digits()).conversation_id
-    leaves = web.prove(web.ask(last_four="5678").conversation_id, web.digits()).conversation_id
-    assert web.sees(stays) == web.sees(leaves) == [firm]
-    with web.database.session() as session:
-        session.execute(update(Contact).where(Contact.id == leaver).values(active=False))
-    assert web.over(leaves)
-    assert (web.sees(stays), web.sees(leaves)) == ([firm], [])
-    assert web.over(leaves)  # also after the identity was taken away
-
-
-def test_the_identity_ends_by_itself_and_when_it_is_given_up(web: Web) -> None:
-    firm = web.firm()
-    first = web.prove(web.ask().conversation_id, web.digits()).conversation_id
-    second = web.prove(web.ask().conversation_id, web.digits()).conversation_id
-    with web.database.session() as session:
-        sign_in.leave(session, first, web.now)
-    assert web.over(first)
-    web.later(minutes=59)
-    assert web.sees(second) == [firm]
-    web.later(minutes=1)
-    assert web.over(second)
-    assert web.sees(second) == []
-
-
-def test_a_number_replaced_while_the_code_was_on_its_way_does_not_open_anything(web: Web) -> None:
-    web.firm()
-    thread = web.ask().conversation_id
-    with web.database.session() as session:
-        session.execute(update(Contact).values(active=False))
-    assert web.prove(thread, web.digits()).outcome is Outcome.OVER
-
-
 def test_what_is_no_credit_code_is_said_so_before_anything_is_counted(web: Web) -> None:
     for given in (
         "",
@@ -383,35 +209,6 @@ def test_the_text_is_one_part_names_its_purpose_and_leaves_at_any_hour(web: Web)
         assert row.segments == 1
         assert len(row.text) + len("【示例消防】") <= 70
         assert "不要告诉" in row.text
-
-
-def test_the_bot_is_asked_as_the_firm_within_the_hour_and_as_nobody_after_it(web: Web) -> None:
-    firm = web.firm()
-    mine = web.prove(web.ask().conversation_id, web.digits()).conversation_id
-
-    class Looking(QuietAssistant):
-        """A bot that notes whose records it could speak about."""
-
-        seen: ClassVar[list[list[int]]] = []
-
-        def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
-            with web.database.session() as session:
-                conversation = session.get_one(Conversation, conversation_id)
-                self.seen.append(identity.enterprises_of(session, conversation))
-            return Answer(replies=(Reply(text="好的。"),))
-
-    for _ in range(2):
-        answer(
-            web.database,
-            Looking(),
-            web.settings,
-            conversation_id=mine,
-            text="什么时候可以申请信用修复",
-            channel="web",
-            now=web.now,
-        )
-        web.later(minutes=60)
-    assert Looking.seen == [[firm], []]
 
 
 def test_many_owners_sign_in_at_the_same_moment(web: Web) -> None:
