@@ -58,6 +58,11 @@ def is_question(text: str) -> bool:
     return said.endswith(("?", "？")) or any(re.search(one, said) for one in (*_words()["asks"], *_words()["tells"]))
 
 
+def _leads(said: str) -> bool:
+    """Whether these words only announce a question: 想咨询一下修复的事."""
+    return not is_question(re.sub(_words()["leads"], "", said))
+
+
 def _numbered(whole: str) -> list[str]:
     """The points of an enumeration; the text as it is when it has none. What stands before the first leads it up."""
     marks = list(pattern("questions", "numbered").finditer(whole))
@@ -81,7 +86,7 @@ def _loose(piece: str) -> list[_Part]:
         asks = is_question(said)
         tail = re.search(_words()["tails"], bare(said)) is not None
         fresh = asks and not tail and len(bare(said)) >= (LEAST if opening else LEAST + 1)
-        if parts and parts[-1].asks and fresh:
+        if parts and parts[-1].asks and fresh and (opening or not _leads(parts[-1].text)):
             parts.append(_Part(said, asks=True))
         elif parts:
             parts[-1] = _Part(f"{parts[-1].text}，{said if opening else clause.strip()}", parts[-1].asks or asks)
@@ -95,7 +100,8 @@ def _opened(piece: str) -> list[str]:
     cuts = [0]
     for match in re.finditer(_words()["opens"], piece):
         before, after = piece[cuts[-1] : match.start()], piece[match.end() :]
-        if match.start() > cuts[-1] and is_question(before) and is_question(after):
+        weak = re.fullmatch(_words()["weak"], match[0]) is not None and _leads(before)
+        if match.start() > cuts[-1] and is_question(before) and is_question(after) and not weak:
             cuts.append(match.start())
     return [piece[start:end] for start, end in zip(cuts, [*cuts[1:], len(piece)], strict=True)]
 
