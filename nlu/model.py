@@ -20,6 +20,7 @@ from sklearn.svm import LinearSVC
 
 from nlu.clauses import parts
 from nlu.concepts import fits
+from nlu.nearness import Learned
 from nlu.text import normal
 from nlu.varied import varied
 from nlu.views import Views
@@ -65,7 +66,8 @@ class TopicModel:
         self.views = Views()
         self.topics: list[str] = []
         self._weights = self._offset = np.zeros(0, dtype=np.float32)
-        self._learned = csr_matrix((0, 0))  # one row of length 1 for each example
+        self._examples = csr_matrix((0, 0))  # one row of length 1 for each example
+        self._learned = Learned(self._examples)
         self._of = np.zeros(0, dtype=np.int32)  # the topic of each row, as its place in `topics`
         self._sureness = np.zeros(0)  # weights of `_signs`, the offset last
 
@@ -82,7 +84,7 @@ class TopicModel:
         classifier.fit(features, topics * (1 + self.variants))
         self._weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
         self._offset = classifier.intercept_.astype(np.float32)
-        self._learned = _unit(features[: len(texts)])
+        self._know(_unit(features[: len(texts)]))
         self._of = np.searchsorted(self.topics, topics).astype(np.int32)
 
     def _measure(self, texts: list[str], topics: list[str]) -> np.ndarray:
@@ -98,19 +100,23 @@ class TopicModel:
     def look(self, text: str) -> Look:
         """The margin of each topic, and what tells a right first topic from a wrong one."""
         pieces, counts = parts(text)
-        features = self.views.features(pieces)
-        margins = features @ self._weights + self._offset
+        rows = self.views.rows(pieces)
+        margins = np.array([self._margins(*rows.row(number)) for number in range(len(pieces))])
         whole = margins[0]
         if counts:
             share = np.array(counts, dtype=np.float32)
             whole = (whole + TELLING * (share @ margins[1:]) / share.sum()) / (1 + TELLING)
-        near = (self._learned @ _unit(features[:1]).T).toarray()[:, 0]
-        nearest = int(near.argmax())
+        nearest, nearness = self._learned.nearest(*rows.row(0))
         first = int(whole.argmax())
         foreign = self.topics[first] not in NEVER_FOREIGN and any(fits(name, pieces[0]) for name in FOREIGN)
-        return Look(
-            margins=whole, nearness=float(near[nearest]), same=bool(self._of[nearest] == first), foreign=foreign
-        )
+        return Look(margins=whole, nearness=nearness, same=bool(self._of[nearest] == first), foreign=foreign)
+
+    def _margins(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """How far each topic speaks for one row of features."""
+        return values @ self._weights[columns] + self._offset
+
+    def _know(self, examples: csr_matrix) -> None:
+        self._examples, self._learned = examples, Learned(examples)
 
     def guess(self, text: str) -> Guess:
         """The topics of one message and how sure each is; signs and pictures alone are no message."""
@@ -128,7 +134,7 @@ class TopicModel:
 
     def save(self, folder: Path) -> None:
         """Write the model as plain numbers and JSON; nothing that runs code when it is read."""
-        save_npz(folder / "learned.npz", self._learned)
+        save_npz(folder / "learned.npz", self._examples)
         own = {
             "weights": self._weights.astype(np.float16),
             "offset": self._offset,
@@ -147,7 +153,7 @@ class TopicModel:
         self.topics = names["topics"]
         self._weights, self._offset = numbers["weights"].astype(np.float32), numbers["offset"]
         self._of, self._sureness = numbers["of"], numbers["sureness"]
-        self._learned = load_npz(folder / "learned.npz")
+        self._know(load_npz(folder / "learned.npz"))
 
 
 def _unit(features: csr_matrix) -> csr_matrix:

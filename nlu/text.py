@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 LONGEST = 400  # characters that are read; who writes more is understood by the beginning
@@ -21,6 +21,7 @@ _PREAMBLE = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # of one message it is asked for several times
 def normal(text: str) -> str:
     """The text in simplified characters of one width, lower case, without blanks, signs or an opening greeting.
 

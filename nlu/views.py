@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.concepts import concepts
@@ -18,15 +19,37 @@ RUNS = {"chars": 3, "words": 2, "sounds": 3, "concepts": 1}  # the longest run o
 STRANGE = "strange"  # the concept of a word that no other example uses
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Features of some texts, one row after the other: row i holds the places `starts[i]` to `starts[i + 1]`."""
+
+    starts: np.ndarray
+    columns: np.ndarray
+    values: np.ndarray  # float32
+
+    def row(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """The columns of one row, each once, and their values."""
+        there = slice(self.starts[number], self.starts[number + 1])
+        return self.columns[there], self.values[there]
+
+
 class Views:
-    """Runs of characters (with beginning and end), words and sounds, and concepts alone and in pairs, as TF-IDF."""
+    """Runs of characters (with beginning and end), words and sounds, and concepts alone and in pairs, as TF-IDF.
+
+    Each view of a text has length 1 before it is weighted. scikit-learn learns what to count; counting is done here,
+    because its transformers cost milliseconds for a single message.
+    """
 
     def __init__(self) -> None:
         self.known: set[str] = set()
-        self._vectorizers = {
-            view: TfidfVectorizer(analyzer=_Runs(longest), sublinear_tf=True, min_df=2, dtype=np.float32)
-            for view, longest in RUNS.items()
-        }
+        self._columns: dict[str, dict[str, int]] = {view: {} for view in RUNS}  # the views stand side by side
+        self._idf = np.zeros(0, dtype=np.float32)  # of every column
+        self._weights = np.array([WEIGHTS[view] for view in RUNS], dtype=np.float32)
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self._idf)
 
     def fit(self, texts: list[str]) -> csr_matrix:
         """Learn what there is to count in texts of normal form; returns their features."""
@@ -34,19 +57,55 @@ class Views:
         used = Counter(word for message in words for word in set(message))
         self.known = {word for word, times in used.items() if times > 1}  # an example must not vouch for itself
         seen = self._seen(texts, words)
-        for view, vectorizer in self._vectorizers.items():
-            vectorizer.fit(seen[view])
-        features = self._weighted(seen)
+        learned = {view: self._learned(view, seen[view]) for view in RUNS}
+        self._lay({view: names for view, (names, _) in learned.items()}, [idf for _, idf in learned.values()])
+        features = self._matrix(self._weighted(seen))
         self.known = set(used)
         return features
 
-    def features(self, texts: list[str]) -> csr_matrix:
+    def rows(self, texts: list[str]) -> Rows:
         """The features of texts of normal form, a row each."""
         return self._weighted(self._seen(texts, [cut(text) for text in texts]))
 
-    def _weighted(self, seen: dict[str, list[list[str]]]) -> csr_matrix:
-        parts = [self._vectorizers[view].transform(seen[view]) * weight for view, weight in WEIGHTS.items()]
-        return csr_matrix(hstack(parts), dtype=np.float32)
+    def features(self, texts: list[str]) -> csr_matrix:
+        """The same as a matrix."""
+        return self._matrix(self.rows(texts))
+
+    def _matrix(self, rows: Rows) -> csr_matrix:
+        return csr_matrix((rows.values, rows.columns, rows.starts), shape=(len(rows.starts) - 1, self.width))
+
+    @staticmethod
+    def _learned(view: str, seen: list[list[str]]) -> tuple[list[str], np.ndarray]:
+        """What is worth counting in a view, and the weight of each."""
+        vectorizer = TfidfVectorizer(analyzer=_Runs(RUNS[view]), min_df=2, dtype=np.float32).fit(seen)
+        return sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__), vectorizer.idf_
+
+    def _lay(self, names: dict[str, list[str]], idf: list[np.ndarray]) -> None:
+        first = 0
+        for view in RUNS:
+            self._columns[view] = {name: first + place for place, name in enumerate(names[view])}
+            first += len(names[view])
+        self._idf = np.concatenate(idf).astype(np.float32)
+
+    def _weighted(self, seen: dict[str, list[list[str]]]) -> Rows:
+        """TF-IDF as scikit-learn's TfidfVectorizer(sublinear_tf=True) gives it for each view, times its weight."""
+        columns: list[int] = []
+        times: list[int] = []
+        ends: list[int] = []  # of each view of each text
+        for number in range(len(seen["chars"])):
+            for view, known in self._columns.items():
+                counted = Counter(known[one] for one in _Runs(RUNS[view])(seen[view][number]) if one in known)
+                columns += counted.keys()
+                times += counted.values()
+                ends.append(len(columns))
+        places = np.array(columns, dtype=np.int32)
+        values = (np.log(np.array(times, dtype=np.float32)) + 1) * self._idf[places]
+        sizes = np.diff(ends, prepend=0)
+        squares = np.bincount(np.repeat(np.arange(len(sizes)), sizes), values * values, minlength=len(sizes))
+        scale = np.tile(self._weights, len(sizes) // len(RUNS)) / np.sqrt(np.maximum(squares, 1e-18))
+        values = (values * np.repeat(scale, sizes)).astype(np.float32)
+        starts = np.array([0, *ends[len(RUNS) - 1 :: len(RUNS)]], dtype=np.int32)
+        return Rows(starts=starts, columns=places, values=values)
 
     def _seen(self, texts: list[str], words: list[list[str]]) -> dict[str, list[list[str]]]:
         return {
@@ -64,19 +123,17 @@ class Views:
 
     def numbers(self) -> dict[str, Any]:
         """What was learned, as arrays."""
-        return {f"idf_{view}": vectorizer.idf_ for view, vectorizer in self._vectorizers.items()}
+        edges = np.cumsum([len(known) for known in self._columns.values()])
+        return {f"idf_{view}": part for view, part in zip(RUNS, np.split(self._idf, edges[:-1]), strict=True)}
 
     def names(self) -> dict[str, list[str]]:
         """What was learned, as lists of strings in the order of the arrays."""
-        found = {view: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for view, v in self._vectorizers.items()}
-        return {**found, "known": sorted(self.known)}
+        return {**{view: list(known) for view, known in self._columns.items()}, "known": sorted(self.known)}
 
     def restore(self, numbers: Any, names: dict[str, list[str]]) -> None:
         """Take back what `numbers` and `names` gave."""
         self.known = set(names["known"])
-        for view, vectorizer in self._vectorizers.items():
-            vectorizer.vocabulary = {name: index for index, name in enumerate(names[view])}
-            vectorizer.idf_ = numbers[f"idf_{view}"]
+        self._lay({view: names[view] for view in RUNS}, [numbers[f"idf_{view}"] for view in RUNS])
 
 
 class _Runs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,12 @@ WORDS = Path(__file__).with_name("words.txt")
 
 def cut(text: str) -> list[str]:
     """The words of a text in its normal form; none of them is blank."""
-    return [word for word in _jieba().lcut(text) if word.strip()]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=64)  # of one message they are asked for several times
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in _jieba().lcut(text) if word.strip())
 
 
 @cache
