@@ -21,7 +21,7 @@ from repair.store.database import Database
 
 log = logging.getLogger(__name__)
 
-TOGETHER = 0.015  # seconds a receipt waits for others
+TOGETHER = 0.03  # seconds a receipt waits for others
 MOST = 500  # receipts a transaction
 APART = 0.5  # seconds between two jobs that apply what was kept: each then has many
 TRIES = 3  # where two transactions stood in each other's way

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -51,4 +52,7 @@ def serve(app: ASGIApp, listening: socket.socket) -> None:
     # After its own clean stop uvicorn raises the signal once more: it must not end us before the embedded database
     # is let go.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # What was loaded until now stays: the collector of garbage need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     uvicorn.Server(config).run(sockets=[listening])
