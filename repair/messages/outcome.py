@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from repair.errors import DeliveryError, OutcomeUnknown
@@ -16,11 +17,13 @@ from repair.messages.codes import code_of, reason_of
 from repair.messages.status import State, may_move
 from repair.messages.told import write_turns
 from repair.messages.upshot import look_again, note_refusal, to_a_person
-from repair.store.many import among
+from repair.store.many import add_many, among, by_column, unnested
 from repair.store.tables import Attempt, Outbox
 
 MAX_ROUNDS = 5  # each provider of a channel is asked so often at most
 FIRST_LOOK = timedelta(seconds=30)  # after an unknown outcome
+_OPEN = {"outcome": "", "code": "", "detail": ""}  # an attempt that has not ended
+_End = dict[str, Any]  # how one attempt ended, by column
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
 
 
@@ -52,9 +55,8 @@ def begin(session: Session, claims: Sequence[tuple[Ticket, Sequence[Outbox]]], n
             row.claimed_at, row.claimed_by, row.updated_at = now, ticket.token, now
             row.provider, row.provider_sid = ticket.provider, None
             row.tries += 1
-            attempts.append(Attempt(outbox_id=row.id, provider=ticket.provider, started_at=now))
-    session.add_all(attempts)
-    session.flush()
+            attempts.append({"outbox_id": row.id, "provider": ticket.provider, "started_at": now, **_OPEN})
+    add_many(session, Attempt, attempts)
 
 
 def settle(
@@ -70,37 +72,35 @@ def settle(
     `reason` goes beside accepted ones.
     """
     held = _held(session, [answer.ticket for answer in answers])
-    last = _newest(session, held)
+    ends: list[_End] = []
     accepted = []
     for answer in answers:
         rows = [held[key] for key in answer.ticket.rows if key in held]
         rows = [row for row in rows if row.claimed_by == answer.ticket.token]
         if isinstance(answer.error, DeliveryError):
             for row in rows:
-                _refused(session, row, last.get(row.id), answer, providers(row.channel))
+                _refused(session, row, answer, providers(row.channel), ends)
             _so(session, rows, answer)
         elif answer.error is not None:
-            _unknown(session, rows, last, answer)
+            _unknown(session, rows, answer, ends)
         else:
-            _accepted(rows, last, answer, reason)
+            _accepted(rows, answer, reason, ends)
             accepted.append(rows)
-    if accepted:
-        session.flush()
-        write_turns(session, accepted, max(answer.at for answer in answers))
+    _write_ends(session, ends)
+    write_turns(session, accepted, max(answer.at for answer in answers))
 
 
 def released(session: Session, tickets: Iterable[Ticket], now: datetime) -> None:
     """Claimed, but nobody was asked: the worker ends, or held the claim too long. The rows wait again."""
     tickets = list(tickets)
     held = _held(session, tickets)
-    last = _newest(session, held)
     tokens = {ticket.token for ticket in tickets}
     back = [row for row in held.values() if row.claimed_by in tokens and row.state == State.SENDING]
     for row in back:
         row.tries -= 1
-        _ended(last.get(row.id), "released", now)
         row.due_at = now
         _to(row, State.PLANNED, "released", now)
+    _write_ends(session, [_ended(row, "released", now) for row in back])
     if back:
         queue.defer(session, queue.SEND, at=now, ids=[row.id for row in back])
 
@@ -121,20 +121,20 @@ def never_known(session: Session, rows: Sequence[Outbox], now: datetime) -> None
     look_again(session, rows)
 
 
-def _accepted(rows: Sequence[Outbox], last: dict[int, Attempt], answer: Answered, reason: str) -> None:
+def _accepted(rows: Sequence[Outbox], answer: Answered, reason: str, ends: list[_End]) -> None:
     """The provider took it."""
     for row in rows:
-        _ended(last.get(row.id), "accepted", answer.at, sid=answer.sid)
+        ends.append(_ended(row, "accepted", answer.at, sid=answer.sid))
         row.provider_sid = row.provider_sid or answer.sid
         _to(row, State.SENT, reason, answer.at)
 
 
-def _refused(session: Session, row: Outbox, last: Attempt | None, answer: Answered, providers: int) -> None:
+def _refused(session: Session, row: Outbox, answer: Answered, providers: int, ends: list[_End]) -> None:
     """The provider said no: tried again later, or at once elsewhere, if that may help; else it failed."""
     assert isinstance(answer.error, DeliveryError)
     error, now = answer.error, answer.at
     reason = reason_of(_provider(answer), error.code)
-    _ended(last, "refused" if error.permanent else "failed", now, code=error.code, detail=error.message)
+    ends.append(_ended(row, "refused" if error.permanent else "failed", now, code=error.code, detail=error.message))
     rounds, turn = divmod(row.tries, providers)
     elsewhere = providers > 1 and code_of(error.code, _provider(answer)).elsewhere
     if (elsewhere or not error.permanent) and row.tries < MAX_ROUNDS * providers:
@@ -158,10 +158,10 @@ def _provider(answer: Answered) -> str:
     return answer.ticket.provider.partition("-")[0]
 
 
-def _unknown(session: Session, rows: Sequence[Outbox], last: dict[int, Attempt], answer: Answered) -> None:
+def _unknown(session: Session, rows: Sequence[Outbox], answer: Answered, ends: list[_End]) -> None:
     """No answer came: nothing is sent again before it was looked up."""
     for row in rows:
-        _ended(last.get(row.id), "unknown", answer.at, detail=str(answer.error))
+        ends.append(_ended(row, "unknown", answer.at, detail=str(answer.error)))
         _to(row, State.UNKNOWN, "no_answer_from_provider", answer.at)
     queue.defer(session, queue.LOOK_UP, at=answer.at + FIRST_LOOK, only_one="look_up_soon")
 
@@ -171,12 +171,6 @@ def _held(session: Session, tickets: Sequence[Ticket]) -> dict[int, Outbox]:
     ids = [key for ticket in tickets for key in ticket.rows]
     wanted = select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update(key_share=True)
     return {row.id: row for row in session.scalars(wanted)}
-
-
-def _newest(session: Session, rows: dict[int, Outbox]) -> dict[int, Attempt]:
-    """The last attempt of each row."""
-    newest = select(Attempt).where(among(Attempt.outbox_id, rows)).order_by(Attempt.outbox_id, Attempt.id.desc())
-    return {attempt.outbox_id: attempt for attempt in session.scalars(newest.ext(distinct_on(Attempt.outbox_id)))}
 
 
 def _to(row: Outbox, state: State, reason: str, now: datetime) -> None:
@@ -192,8 +186,30 @@ def _wait(session: Session, row: Outbox, reason: str, until: datetime, now: date
 
 
 def _ended(
-    last: Attempt | None, outcome: str, now: datetime, *, sid: str | None = None, code: str = "", detail: str = ""
-) -> None:
-    if last is not None:
-        last.ended_at, last.outcome = now, outcome
-        last.provider_sid, last.code, last.detail = sid or last.provider_sid, code, detail[:500]
+    row: Outbox, outcome: str, now: datetime, *, sid: str | None = None, code: str = "", detail: str = ""
+) -> _End:
+    return {
+        "outbox_id": row.id,
+        "ended_at": now,
+        "outcome": outcome,
+        "provider_sid": sid,
+        "code": code,
+        "detail": detail[:500],
+    }
+
+
+def _write_ends(session: Session, ends: Sequence[_End]) -> None:
+    """How the last attempt of each row ended. Who holds the rows is the only one who writes their attempts."""
+    if ends:
+        session.connection().execute(_ends(), by_column(ends))
+
+
+@cache
+def _ends() -> TextClause:
+    names = ("outbox_id", "ended_at", "outcome", "provider_sid", "code", "detail")
+    return text(
+        "update attempt set ended_at = said.ended_at, outcome = said.outcome,"  # noqa: S608 - our own columns
+        " code = said.code, detail = said.detail, provider_sid = coalesce(said.provider_sid, attempt.provider_sid)"
+        f" from {unnested(Attempt, names)} as said ({', '.join(names)})"
+        " where attempt.id = (select max(id) from attempt as newest where newest.outbox_id = said.outbox_id)"
+    )

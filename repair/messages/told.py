@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.messages.outbox import REPLY
-from repair.store.many import among
+from repair.store.many import add_many, among
 from repair.store.tables import Conversation, Outbox, Turn
 
 
@@ -21,30 +21,34 @@ def write_turns(session: Session, groups: Sequence[Sequence[Outbox]], now: datet
     The turn of an answer was written with the answer.
     """
     fresh = [rows for rows in groups if rows and rows[0].purpose != REPLY and rows[0].text]
-    there = _written(session, [row.id for rows in fresh for row in rows])
-    new = [rows for rows in fresh if not there & {row.id for row in rows}]
-    if not new:
+    if not fresh:
         return
-    threads = _threads(session, {rows[0].to_phone for rows in new}, now)
+    with session.no_autoflush:  # what changed in the rows is written once, together with their conversation
+        there = _written(session, [row.id for rows in fresh for row in rows])
+        new = [rows for rows in fresh if not there & {row.id for row in rows}]
+        if not new:
+            return
+        threads = _threads(session, {rows[0].to_phone for rows in new}, now)
     for rows in new:
         for row in rows:
             row.conversation_id = row.conversation_id or threads[rows[0].to_phone]
-    session.add_all(_turn(rows[0], threads[rows[0].to_phone], now) for rows in new)
-    session.execute(update(Conversation).where(among(Conversation.id, set(threads.values()))).values(last_at=now))
-    session.flush()
+    add_many(session, Turn, [_turn(rows[0], threads[rows[0].to_phone], now) for rows in new])
+    spoken = update(Conversation).where(among(Conversation.id, set(threads.values())), Conversation.last_at < now)
+    session.connection().execute(spoken.values(last_at=now))
 
 
-def _turn(first: Outbox, thread: str, now: datetime) -> Turn:
-    return Turn(
-        conversation_id=thread,
-        speaker="reminder",
-        channel=first.channel,
-        text=first.text,
-        buttons=[],
-        outbox_id=first.id,
-        provider_sid=first.provider_sid or "",
-        at=now,
-    )
+def _turn(first: Outbox, thread: str, now: datetime) -> dict[str, Any]:
+    return {
+        "conversation_id": thread,
+        "speaker": "reminder",
+        "channel": first.channel,
+        "text": first.text,
+        "buttons": [],
+        "intent": "",
+        "outbox_id": first.id,
+        "provider_sid": first.provider_sid or "",
+        "at": now,
+    }
 
 
 def _written(session: Session, ids: Sequence[int]) -> set[int]:
@@ -58,9 +62,8 @@ def _threads(session: Session, phones: set[str], now: datetime) -> dict[str, str
     found = {phone: key for phone, key in session.execute(wanted) if phone}
     missing = sorted(phones - set(found))
     if missing:
-        begun = [
-            {"id": secrets.token_urlsafe(18), "phone": phone, "created_at": now, "last_at": now} for phone in missing
-        ]
-        session.execute(insert(Conversation).on_conflict_do_nothing(index_elements=["phone"]), begun)
+        begun = {"identity": "", "mode": "bot", "created_at": now, "last_at": now}
+        rows = [{"id": secrets.token_urlsafe(18), "phone": phone, **begun} for phone in missing]
+        add_many(session, Conversation, rows, once="phone")
         found = {phone: key for phone, key in session.execute(wanted) if phone}
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Insert, any_, func, literal, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Insert, TextClause, any_, func, literal, literal_column, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from repair.store.tables import Base
@@ -15,6 +18,37 @@ def write_many(session: Session, statement: Insert, rows: Sequence[dict[str, Any
     """Run an insert for each row, in the session's transaction; all rows have the same columns."""
     if rows:
         session.connection().execute(statement, list(rows))
+
+
+def add_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, once: str = "") -> None:
+    """Write new rows in one statement; all have the same columns, and name every one that has no default there.
+
+    With `once`, a row whose value in this column is there already is left out.
+    """
+    if rows:
+        session.connection().execute(_adding(table, tuple(rows[0]), once), by_column(rows))
+
+
+def unnested(table: type[Base], names: Sequence[str]) -> str:
+    """SQL for rows given as one array a column, named as the columns of this table: `unnest(…)`."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    kinds = {column.name: column.type.compile(dialect) for column in table.__table__.columns}
+    return f"unnest({', '.join(f'cast(:{name} as {kinds[name]}[])' for name in names)})"
+
+
+def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The rows as one list a column, as `unnested` takes them; documents as their text."""
+    return {name: [_plain(row[name]) for row in rows] for name in rows[0]}
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+@cache
+def _adding(table: type[Base], names: tuple[str, ...], once: str) -> TextClause:
+    columns, twice = ", ".join(names), f" on conflict ({once}) do nothing" if once else ""
+    return text(f"insert into {table.__tablename__} ({columns}) select * from {unnested(table, names)}{twice}")  # noqa: S608
 
 
 def new_keys(session: Session, table: type[Base], count: int) -> list[int]:
