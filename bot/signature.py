@@ -6,11 +6,12 @@ import logging
 from functools import lru_cache
 from hmac import compare_digest
 from typing import Annotated
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl
 
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData, UploadFile
 from twilio.request_validator import RequestValidator
+from yarl import URL
 
 from bot.parts import Opened
 from repair.shortcut import Asked
@@ -42,36 +43,16 @@ async def signed(request: Request, parts: Opened) -> dict[str, str]:
     return {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
 
 
-class _Single(dict[str, str]):
-    """Fields that are there once each; the provider's check asks for all values of a name."""
-
-    def getall(self, name: str) -> list[str]:
-        return [self[name]]
-
-
 def plainly_signed(url: str, asked: Asked, token: str) -> dict[str, str] | None:
     """The fields of a webhook signed over its address as it is; None when that takes a closer look (`signed`)."""
     headers = dict(asked.headers)
-    fields = _single(asked.body) if headers.get(b"content-type") == URLENCODED.encode() else None
-    given = headers.get(b"x-twilio-signature", b"")
-    if not token or not given or not fields:
+    given, kind = headers.get(b"x-twilio-signature"), headers.get(b"content-type")
+    if not token or not given or kind != URLENCODED.encode() or b"%00" in asked.body or b"\0" in asked.body:
         return None
-    right = compare_digest(_validator(token).compute_signature(url, fields).encode(), given)
-    return fields if right else None
-
-
-def _single(body: bytes) -> _Single | None:
-    """The fields of a form in which each is there once, without a NUL; None for any other."""
-    if b"%00" in body or b"\0" in body:
-        return None
-    fields = _Single()
-    parts = body.decode("latin-1").split("&", MOST_FIELDS)
-    for part in parts:
-        name, is_, value = part.partition("=")
-        fields[name] = unquote_plus(value) if "%" in value or "+" in value else value
-        if not is_ or not name.isalnum():
-            return None
-    return fields if len(fields) == len(parts) else None
+    form = URL.build(query_string=asked.body.decode("latin-1"), encoded=True).query  # the quickest parser there is
+    fields = dict(form)
+    right = compare_digest(_validator(token).compute_signature(url, form).encode(), given)
+    return fields if right and len(fields) == len(form) else None
 
 
 async def _form(request: Request) -> FormData:

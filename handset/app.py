@@ -13,11 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from handset import calls, calls_api, gateway_api, gateway_texts, messages_api, phone_api, switches, texts
+from handset.access import HOSTS
 from handset.exchange import Exchange, Timing
 from handset.problems import Refused, answer_invalid, answer_refusal, answer_unknown
 from handset.store import Store
 from repair.clock import clock_from
 from repair.settings import Settings
+from repair.shortcut import Hurried
 
 
 def create_app(settings: Settings, *, store: Store | None = None, timing: Timing | None = None) -> FastAPI:
@@ -39,9 +41,10 @@ def create_app(settings: Settings, *, store: Store | None = None, timing: Timing
         yield
         await exchange.close()
 
-    app = FastAPI(title="Xiufu handset", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = Hurried(title="Xiufu handset", lifespan=lifespan)
     # Loopback only: a page elsewhere that points its own name here is refused.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
+    app.shortcuts[messages_api.PATH.format(account=settings.TWILIO_ACCOUNT_SID)] = messages_api.shortcut(app, settings)
     app.add_exception_handler(Refused, answer_refusal)
     app.add_exception_handler(HTTPException, answer_unknown)
     app.add_exception_handler(RequestValidationError, answer_invalid)

@@ -69,6 +69,10 @@ class Faults:
     def clear(self) -> None:
         self._on = []
 
+    def any(self) -> bool:
+        """Whether a switch is on."""
+        return bool(self._on)
+
     def strike(self, kind: Kind, where: Where, to: str | None) -> Fault | None:
         """The fault of this kind if it strikes now; uses up one of its count."""
         for fault in self._on:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,12 @@ CARRIER = {
 
 def rfc2822(moment: datetime | None) -> str | None:
     """A moment as Twilio writes it, to the second: Wed, 16 Sep 2026 01:30:00 +0000."""
-    return None if moment is None else format_datetime(moment.astimezone(_UTC))
+    return None if moment is None else _written(int(moment.timestamp()))
+
+
+@lru_cache(maxsize=1024)
+def _written(second: int) -> str:
+    return format_datetime(datetime.fromtimestamp(second, _UTC))
 
 
 def segments(body: str) -> int:
