@@ -10,21 +10,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Protocol, TypeVar
+from functools import cache, partial
+from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from repair.enterprises.consent import choices_of
 from repair.messages import outcome, planned, queue
-from repair.messages.outbox import REMINDER
+from repair.messages.outbox import REMINDER, WITHOUT_PARAMS
 from repair.messages.outcome import Ticket
 from repair.messages.planned import record_of
 from repair.messages.segments import segments
 from repair.messages.standing import standings
 from repair.messages.status import State
-from repair.messages.transports.port import Letter, OwnWords
+from repair.messages.transports.port import Letter, OwnWords, Transport
 from repair.messages.transports.routes import Routes
 from repair.store.many import among
 from repair.store.tables import Outbox
@@ -97,7 +97,8 @@ def _rows(session: Session, firms: Sequence[int], now: datetime) -> Sequence[Out
         Outbox.state == State.PLANNED,
         or_(Outbox.due_at <= now, Outbox.slot_at.is_not(None)),
     )
-    return session.scalars(wanted.order_by(Outbox.id).with_for_update(key_share=True)).all()
+    held = wanted.options(WITHOUT_PARAMS).order_by(Outbox.id).with_for_update(key_share=True)
+    return session.scalars(held).all()
 
 
 def _lock(session: Session, kind: int, names: Iterable[str]) -> None:
@@ -232,11 +233,17 @@ def claim_of(rows: Sequence[Outbox], routes: Routes, leaves_at: datetime) -> Cla
         params=first.params,
         out_id=ticket.token,
     )
-    if isinstance(transport, OwnWords) and (said := transport.words(letter)):
+    if has_own_words(type(transport)) and (said := cast("OwnWords", transport).words(letter)):
         letter = replace(letter, text=said)
         for row in rows:  # what is kept is what arrives
             row.text, row.segments = said, segments(said)
     return Claim(ticket=ticket, letter=letter, leaves_at=leaves_at)
+
+
+@cache
+def has_own_words(transport: type[Transport]) -> bool:
+    """Whether this kind of provider sends words of its own; asked once, since Python compares every name each time."""
+    return issubclass(transport, OwnWords)
 
 
 class Leaving(Protocol):

@@ -7,24 +7,45 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from repair.messages import redial
 from repair.messages.codes import Code, code_of, meaning_of_status
-from repair.messages.outbox import REMINDER
+from repair.messages.outbox import REMINDER, WITHOUT_PARAMS
 from repair.messages.standing import Law
 from repair.messages.status import FINAL, State, may_move
 from repair.messages.told import write_turns
 from repair.messages.upshot import look_again, note_refusal, to_a_person
-from repair.store.many import among
+from repair.store.many import among, by_column, unnested
 from repair.store.tables import Attempt, Outbox, Receipt
 
 log = logging.getLogger(__name__)
 
 NOT_ARRIVED = (State.UNDELIVERED, State.FAILED)
+COMPLETED = "completed"  # a call's last status, whoever took it
 MACHINES = ("machine", "fax")  # how a provider's AnsweredBy begins when nobody listens
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One receipt that waits: what it says."""
+
+    id: int
+    provider_sid: str
+    status: str
+    code: str
+    outbox_id: int | None
+    at: datetime
+    answered_by: str | None  # who took a call, in the provider's words
+
+
+WAITING = (
+    *(Receipt.id, Receipt.provider_sid, Receipt.status, Receipt.code, Receipt.outbox_id, Receipt.at),
+    Receipt.raw["AnsweredBy"].astext,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,57 +61,69 @@ class _Known:
     our_word: dict[str, str]  # sid: what our own voice door said about the call
 
 
-def apply_all(session: Session, batch: Sequence[Receipt], law: Law, now: datetime) -> int:
+def apply_all(session: Session, batch: Sequence[Waiting], law: Law, now: datetime) -> int:
     """Bring the messages up to what these receipts say; how many receipts found theirs."""
     known = _known(session, batch, law)
-    groups, found = [], 0
+    groups, applied = [], []
     again: list[Outbox] = []
     for receipt in batch:
         rows = _rows(known, receipt)
         if rows is None:
             log.info("receipt without a message", extra={"action": "receipt_unmatched", "receipt": receipt.id})
             continue
-        found, receipt.applied_at = found + 1, now
+        applied.append({"id": receipt.id, "outbox_id": rows[0].id if rows else None, "applied_at": now})
         if rows:
-            receipt.outbox_id = receipt.outbox_id or rows[0].id
             again += _apply(session, receipt, rows, known, now)
             if rows[0].state not in (State.FAILED, State.PLANNED):
                 groups.append(rows)  # the answer to the request may have been lost: then nobody else writes the turn
-    session.flush()
+    if applied:
+        session.connection().execute(_applied(), by_column(applied))
     look_again(session, again)
     write_turns(session, list({rows[0].id: rows for rows in groups}.values()), now)
-    return found
+    return len(applied)
 
 
-def _known(session: Session, batch: Sequence[Receipt], law: Law) -> _Known:
+@cache
+def _applied() -> TextClause:
+    source = unnested(Receipt, names := ("id", "outbox_id", "applied_at"))
+    return text(
+        "update receipt set applied_at = seen.applied_at,"  # noqa: S608 - our own columns
+        " outbox_id = coalesce(receipt.outbox_id, seen.outbox_id)"
+        f" from {source} as seen ({', '.join(names)}) where receipt.id = seen.id"
+    )
+
+
+def _known(session: Session, batch: Sequence[Waiting], law: Law) -> _Known:
     sids = {receipt.provider_sid for receipt in batch}
     hints = {receipt.outbox_id for receipt in batch if receipt.outbox_id is not None}
     near = session.execute(select(Outbox.id, Outbox.claimed_by).where(among(Outbox.id, hints))).all()
     claims = {claim for _, claim in near if claim}
     ids = set(session.scalars(select(Outbox.id).where(among(Outbox.provider_sid, sids)))) | hints
     ids |= set(session.scalars(select(Outbox.id).where(among(Outbox.claimed_by, claims), Outbox.claimed_by != "")))
-    held = select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update(key_share=True)
-    rows = session.scalars(held).all()
+    held = select(Outbox).where(among(Outbox.id, ids)).options(WITHOUT_PARAMS)
+    rows = session.scalars(held.order_by(Outbox.id).with_for_update(key_share=True)).all()
     of_sid, of_claim = defaultdict(list), defaultdict(list)
     for row in rows:
         if row.provider_sid:
             of_sid[row.provider_sid].append(row)
         elif row.claimed_by:
             of_claim[row.claimed_by].append(row)
+    strange = sids - of_sid.keys()
     calls = select(Attempt.outbox_id, Attempt.provider_sid).where(among(Attempt.outbox_id, ids))
-    placed = session.execute(calls.where(among(Attempt.provider_sid, sids)))
-    said = select(Receipt.provider_sid, Receipt.status).where(among(Receipt.provider_sid, sids))
+    placed = session.execute(calls.where(among(Attempt.provider_sid, strange))).all() if strange else []
+    ended = {receipt.provider_sid for receipt in batch if receipt.status == COMPLETED}
+    said = select(Receipt.provider_sid, Receipt.status).where(among(Receipt.provider_sid, ended))
     return _Known(
         law=law,
         of_sid=of_sid,
         of_claim=of_claim,
         by_id={row.id: row for row in rows},
         earlier={(row, sid) for row, sid in placed if sid},
-        our_word={sid: status for sid, status in session.execute(said) if redial.ours(status)},
+        our_word={sid: status for sid, status in (session.execute(said) if ended else ()) if redial.ours(status)},
     )
 
 
-def _rows(known: _Known, receipt: Receipt) -> Sequence[Outbox] | None:
+def _rows(known: _Known, receipt: Waiting) -> Sequence[Outbox] | None:
     """The rows that left in this message; none when it is about an earlier call; None when no message is known."""
     sid = receipt.provider_sid
     if sid in known.of_sid:
@@ -107,7 +140,7 @@ def _rows(known: _Known, receipt: Receipt) -> Sequence[Outbox] | None:
     return rows
 
 
-def _apply(session: Session, receipt: Receipt, rows: Sequence[Outbox], known: _Known, now: datetime) -> list[Outbox]:
+def _apply(session: Session, receipt: Waiting, rows: Sequence[Outbox], known: _Known, now: datetime) -> list[Outbox]:
     """Bring these rows up to what the receipt says; those whose records must be planned once more."""
     provider = rows[0].provider.partition("-")[0] or "twilio"
     code = code_of(receipt.code, provider) if receipt.code and receipt.code != "0" else None
@@ -129,17 +162,17 @@ def _apply(session: Session, receipt: Receipt, rows: Sequence[Outbox], known: _K
     return moved if state in FINAL else []
 
 
-def _heard(receipt: Receipt, known: _Known) -> str:
+def _heard(receipt: Waiting, known: _Known) -> str:
     """The status as it counts: what our voice door heard in a call stands, and a machine is nobody."""
     ours = known.our_word.get(receipt.provider_sid)
-    if ours and receipt.status == "completed":
+    if ours and receipt.status == COMPLETED:
         return ours
-    if receipt.status == "completed" and receipt.raw.get("AnsweredBy", "").startswith(MACHINES):
+    if receipt.status == COMPLETED and (receipt.answered_by or "").startswith(MACHINES):
         return "machine"
     return receipt.status
 
 
-def _call_again(session: Session, receipt: Receipt, rows: Sequence[Outbox], status: str, known: _Known) -> bool:
+def _call_again(session: Session, receipt: Waiting, rows: Sequence[Outbox], status: str, known: _Known) -> bool:
     """Let a reminder call that met nobody wait for its next try; False when it is not called again."""
     first = rows[0]
     if first.channel != "voice" or first.purpose != REMINDER or not may_move(State(first.state), State.PLANNED):
@@ -159,7 +192,7 @@ def _call_again(session: Session, receipt: Receipt, rows: Sequence[Outbox], stat
     return True
 
 
-def _remember_call(session: Session, rows: Sequence[Outbox], receipt: Receipt) -> None:
+def _remember_call(session: Session, rows: Sequence[Outbox], receipt: Waiting) -> None:
     """The attempt keeps the sid, also when the receipt was faster than the answer to the request."""
     for row in rows:
         last = session.scalars(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from repair.messages import history, queue
 from repair.messages.segments import segments
@@ -17,6 +17,7 @@ from repair.messages.status import State
 from repair.store.tables import Outbox
 
 REMINDER, REPLY, FOLLOW_UP = "reminder", "reply", "follow_up"  # purposes
+WITHOUT_PARAMS = defer(Outbox.params)  # for who reads many rows and not what their texts were filled with
 STALE_REPLY = timedelta(hours=24)  # an answer that could not leave for a day answers nothing any more
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from repair.errors import DeliveryError, OutcomeUnknown
 from repair.messages import queue
 from repair.messages.codes import code_of, reason_of
+from repair.messages.outbox import WITHOUT_PARAMS
 from repair.messages.status import State, may_move
 from repair.messages.told import write_turns
 from repair.messages.upshot import look_again, note_refusal, to_a_person
@@ -169,8 +170,9 @@ def _unknown(session: Session, rows: Sequence[Outbox], answer: Answered, ends: l
 def _held(session: Session, tickets: Sequence[Ticket]) -> dict[int, Outbox]:
     """The rows of these tickets, locked in one order; who was claimed anew since is told by its token."""
     ids = [key for ticket in tickets for key in ticket.rows]
-    wanted = select(Outbox).where(among(Outbox.id, ids)).order_by(Outbox.id).with_for_update(key_share=True)
-    return {row.id: row for row in session.scalars(wanted)}
+    wanted = select(Outbox).where(among(Outbox.id, ids)).options(WITHOUT_PARAMS)
+    held = wanted.order_by(Outbox.id).with_for_update(key_share=True)
+    return {row.id: row for row in session.scalars(held)}
 
 
 def _to(row: Outbox, state: State, reason: str, now: datetime) -> None:

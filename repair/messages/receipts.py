@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from repair.messages import queue
-from repair.messages.applying import apply_all
+from repair.messages.applying import WAITING, Waiting, apply_all
 from repair.messages.standing import Law
 from repair.store.tables import Receipt
 
@@ -86,8 +86,9 @@ def apply_waiting(session: Session, law: Law, now: datetime, *, after: int = 0) 
 
     A receipt that another worker has is left to it; one without a message waits for three days.
     """
-    wanted = select(Receipt).where(Receipt.applied_at.is_(None), Receipt.id > after, Receipt.at > now - REPLAY_FOR)
-    batch = session.scalars(wanted.order_by(Receipt.id).limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+    wanted = select(*WAITING).where(Receipt.applied_at.is_(None), Receipt.id > after, Receipt.at > now - REPLAY_FOR)
+    held = wanted.order_by(Receipt.id).limit(AT_ONCE).with_for_update(skip_locked=True)
+    batch = [Waiting(*row) for row in session.execute(held)]
     if not batch:
         return 0, 0
     return batch[-1].id, apply_all(session, batch, law, now)
