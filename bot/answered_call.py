@@ -157,7 +157,7 @@ def _told(session: Session, talk: Talk, text: str, now: datetime, *, begins: boo
 def _write(session: Session, talk: Talk, speaker: str, text: str, now: datetime) -> int:
     return history.say(
         session, talk.conversation_id, speaker=speaker, channel="voice", text=text, now=now, provider_sid=talk.sid
-    ).id
+    )
 
 
 def hand_over(session: Session, talk: Talk, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.pages import render
@@ -16,7 +16,7 @@ from bot.parts import Opened, Parts
 from bot.wording import quick_replies, sentence
 from repair.clock import CHINA
 from repair.conversations import answering, identity
-from repair.conversations.exchange import Answered
+from repair.conversations.exchange import Answered, Said
 from repair.conversations.links import read_token, time_left
 from repair.conversations.plain import plain
 from repair.conversations.turns import StillBusy
@@ -55,25 +55,17 @@ def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
     in_session = message.session is None or parts.limits.session.take(message.session, at)
     if not parts.limits.address.take(address, at) or not in_session:
         return _refused("too_fast", 429, parts)
-    session = _conversation(parts, message)
     if not parts.turns.acquire(blocking=False):
         return _refused("crowded", 503, parts)
     try:
-        answered = answering.answer(
-            parts.database,
-            parts.assistant,
-            parts.settings,
-            conversation_id=session,
-            text=text,
-            channel="web",
-            now=parts.clock.now(),
-        )
+        said = _written_down(parts, message, text)
+        answered = answering.answer_heard(parts.database, parts.assistant, parts.settings, said)
     except StillBusy:
         return _refused("still_busy", 429, parts)
     finally:
         parts.turns.release()
-    newest = {"X-Chat-Last": str(_newest(parts, session))}
-    return JSONResponse({"session": session, "replies": _replies(answered)}, headers=newest)
+    body = {"session": said.conversation_id, "replies": _replies(answered)}
+    return JSONResponse(body, headers={"X-Chat-Last": str(answered.newest)})
 
 
 @router.get("/chat/history")
@@ -104,16 +96,18 @@ def session_id(given: str | None) -> str | None:
     return given if given and _SESSION.fullmatch(given) else None
 
 
-def _conversation(parts: Parts, message: Message) -> str:
-    """The conversation this message belongs to; a new one when the session is unknown or not of this link."""
+def _written_down(parts: Parts, message: Message, text: str) -> Said:
+    """The message in the conversation it belongs to; in a new one when the session is unknown or not of this link."""
     now = parts.clock.now()
     given = session_id(message.session)
     contact_id = read_token(parts.settings, message.link) if message.link else None
     with parts.database.session() as session:
         if contact_id is not None:
             left = time_left(parts.settings, message.link or "")
-            return identity.linked_conversation(session, given, contact_id, now, left=left).id
-        return identity.web_thread(session, given, now).id
+            thread = identity.linked_conversation(session, given, contact_id, now, left=left)
+        else:
+            thread = identity.web_thread(session, given, now)
+        return answering.heard(session, Said(conversation_id=thread.id, text=text, channel="web", now=now))
 
 
 def _signed_in(session: Session, conversation: Conversation) -> dict[str, str] | None:
@@ -126,12 +120,6 @@ def _signed_in(session: Session, conversation: Conversation) -> dict[str, str] |
         "phone_end": (identity.phone_of(session, conversation) or "")[-4:],
         "until": conversation.identity_until.astimezone(CHINA).strftime("%H:%M"),
     }
-
-
-def _newest(parts: Parts, conversation_id: str) -> int:
-    with parts.database.session() as session:
-        newest = select(func.max(Turn.id)).where(Turn.conversation_id == conversation_id)
-        return session.scalar(newest) or 0
 
 
 def _replies(answered: Answered) -> list[dict[str, Any]]:

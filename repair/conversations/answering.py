@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -68,18 +69,26 @@ def answer(
         provider_sid=provider_sid,
         inbound_id=inbound_id,
     )
-    young = False
     if inbound_id is None:
         with database.session() as session:
-            said = _heard(session, said)
-    with floor(database, conversation_id, IN_A_CALL if channel == "voice" else PATIENCE) as mine:
-        if inbound_id is not None:
+            said = heard(session, said)
+    return answer_heard(database, assistant, settings, said)
+
+
+def answer_heard(database: Database, assistant: Assistant, settings: Settings, said: Said) -> Answered:
+    """Answer a message that `heard` has written down; one with an `inbound_id` is written down here, in its turn.
+
+    Raises StillBusy when the message before takes too long.
+    """
+    young = False
+    with floor(database, said.conversation_id, IN_A_CALL if said.channel == "voice" else PATIENCE) as mine:
+        if said.inbound_id is not None:
             with mine.session() as session:
-                inbound = session.get_one(Inbound, inbound_id)
+                inbound = session.get_one(Inbound, said.inbound_id)
                 if inbound.answered_at is not None:
-                    return _said_before(conversation_id, inbound)
-                said = _heard(session, said)
-                young = channel == "sms" and now - inbound.at < TRIED_FOR
+                    return _said_before(said.conversation_id, inbound)
+                said = heard(session, said)
+                young = said.channel == "sms" and said.now - inbound.at < TRIED_FOR
         return _take_turn(mine, assistant, settings, said, young=young)
 
 
@@ -133,9 +142,11 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
         pieces, left = ([], False) if done is not None else hear(work)
         if done is None and not any(piece.ask for piece in pieces):
             done = reply(work, pieces, {}, left=left)
-        _remember(work)
+        mind = _changed(work)
         if done is not None:
-            return speak(session, settings, conversation, said, done)
+            return speak(session, settings, conversation, said, done, mind=mind)
+        if mind is not None:
+            conversation.context = mind
     given = _ask(assistant, said, pieces)
     with mine.session() as session:
         conversation = session.get_one(Conversation, said.conversation_id)
@@ -146,8 +157,7 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
         else:
             person = conversation.mode == PERSON
             done = _given_to_person(work, given) if person else reply(work, pieces, given, left=left)
-            _remember(work)
-            return speak(session, settings, conversation, said, done)
+            return speak(session, settings, conversation, said, done, mind=_changed(work))
     raise NoBotYet("Rasa does not answer; the text is tried again.")
 
 
@@ -178,15 +188,14 @@ def _working(session: Session, settings: Settings, conversation: Conversation, s
     return Working(session=session, settings=settings, conversation=conversation, said=said, context=mind)
 
 
-def _remember(work: Working) -> None:
-    """Keep the context when it changed: the actions read it, and so does the next message."""
+def _changed(work: Working) -> dict[str, Any] | None:
+    """The context to be kept when it changed: the actions read it, and so does the next message."""
     kept = context.keep(work.context, work.said.now)
     before = work.conversation.context or {}
-    if {**kept, "at": ""} != {**before, "at": ""}:
-        work.conversation.context = kept
+    return kept if {**kept, "at": ""} != {**before, "at": ""} else None
 
 
-def _heard(session: Session, said: Said) -> Said:
+def heard(session: Session, said: Said) -> Said:
     """The message with its turn: written down now, unless the webhook or a run before this one has done so."""
     if said.channel == "sms" and said.provider_sid:  # a text has a sid of its own; the turns of a call share one
         found = session.scalars(
@@ -198,7 +207,7 @@ def _heard(session: Session, said: Said) -> Said:
         ).first()
         if found is not None:
             return replace(said, turn_id=found)
-    turn = history.say(
+    turn_id = history.say(
         session,
         said.conversation_id,
         speaker="owner",
@@ -207,7 +216,7 @@ def _heard(session: Session, said: Said) -> Said:
         now=said.now,
         provider_sid=said.provider_sid,
     )
-    return replace(said, turn_id=turn.id)
+    return replace(said, turn_id=turn_id)
 
 
 def _said_before(conversation_id: str, inbound: Inbound) -> Answered:

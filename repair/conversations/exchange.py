@@ -31,6 +31,7 @@ class Answered:
     confidence: float | None = None
     away: bool = False  # the bot could not be reached; the replies say so
     listing: bool = False  # the text itself has a numbered list to choose from
+    newest: int = 0  # the newest turn that was written for it; 0: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

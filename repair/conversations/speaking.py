@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,10 +19,33 @@ from repair.store.tables import Conversation, Turn
 ONE_TEXT = 500  # characters: replies that fit in this leave as one text message
 
 
-def speak(session: Session, settings: Settings, conversation: Conversation, said: Said, done: Answered) -> Answered:
-    """Write down what was understood and what is replied; on sms the replies also go into the outbox."""
-    history.understood(session, said.turn_id, done.intent, done.confidence)
-    if said.channel == "sms" and said.inbound_id is not None and conversation.phone is not None:
+def speak(
+    session: Session,
+    settings: Settings,
+    conversation: Conversation,
+    said: Said,
+    done: Answered,
+    *,
+    mind: dict[str, Any] | None = None,
+) -> Answered:
+    """Write down what was understood and what is replied; on sms the replies go into the outbox, which writes its own.
+
+    `mind`: the context to be kept; None leaves it as it is.
+    """
+    texts = said.channel == "sms" and said.inbound_id is not None and conversation.phone is not None
+    newest = history.reply(
+        session,
+        conversation.id,
+        turn_id=said.turn_id,
+        intent=done.intent,
+        confidence=done.confidence,
+        replies=[] if texts else [(reply.text, reply.buttons) for reply in done.replies],
+        channel=said.channel,
+        now=said.now,
+        provider_sid=said.provider_sid if said.channel == "voice" else "",
+        context=mind,
+    )
+    if texts and said.inbound_id is not None and conversation.phone is not None:
         outbox.reply(
             session,
             conversation_id=conversation.id,
@@ -31,21 +55,9 @@ def speak(session: Session, settings: Settings, conversation: Conversation, said
             now=said.now,
             intent=done.intent,
         )
-    else:
-        for reply in done.replies:
-            history.say(
-                session,
-                conversation.id,
-                speaker="bot",
-                channel=said.channel,
-                text=reply.text,
-                now=said.now,
-                buttons=list(reply.buttons),
-                provider_sid=said.provider_sid if said.channel == "voice" else "",
-            )
     if said.inbound_id is not None:
         history.answered(session, said.inbound_id, [asdict(reply) for reply in done.replies], said.now)
-    return done
+    return replace(done, newest=newest)
 
 
 def as_texts(replies: tuple[Reply, ...], settings: Settings, *, listing: bool = False) -> list[str]:

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.store.tables import Callback, Conversation, Inbound, Turn
+
+# What is said is written in one statement, in words of the database: a turn of the chat waits for it twice.
+_SAY = text("""
+    with spoken as (update conversation set last_at = :now where id = :conversation_id)
+    insert into turn (conversation_id, speaker, channel, text, buttons, intent, outbox_id, provider_sid, at)
+    values (:conversation_id, :speaker, :channel, :text, cast(:buttons as jsonb), '', :outbox_id, :provider_sid, :now)
+    returning id
+""")
+_REPLY = text("""
+    with understood as (update turn set intent = :intent, confidence = :confidence where id = :turn_id),
+    spoken as (
+        update conversation set last_at = :now, context = coalesce(cast(:context as jsonb), context)
+        where id = :conversation_id
+    ),
+    said as (
+        insert into turn (conversation_id, speaker, channel, text, buttons, intent, provider_sid, at)
+        select :conversation_id, 'bot', :channel, one.text, one.buttons, '', :provider_sid, :now
+        from rows from (jsonb_to_recordset(cast(:replies as jsonb)) as (text text, buttons jsonb))
+            with ordinality as one (text, buttons, place)
+        order by one.place
+        returning id
+    )
+    select coalesce(max(id), :turn_id) from said
+""")
 
 
 def conversation_of_phone(session: Session, phone: str, now: datetime) -> Conversation:
@@ -45,22 +71,45 @@ def say(
     buttons: list[str] | None = None,
     outbox_id: int | None = None,
     provider_sid: str = "",
-) -> Turn:
-    """Write one turn. Speakers: owner, bot, reminder, staff. Channels: web, sms, voice."""
-    turn = Turn(
-        conversation_id=conversation_id,
-        speaker=speaker,
-        channel=channel,
-        text=text,
-        buttons=buttons or [],
-        outbox_id=outbox_id,
-        provider_sid=provider_sid,
-        at=now,
-    )
-    session.add(turn)
-    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(last_at=now))
+) -> int:
+    """Write one turn; its id. Speakers: owner, bot, reminder, staff. Channels: web, sms, voice."""
+    session.flush()  # what it refers to may only just have been made
+    turn = {"conversation_id": conversation_id, "speaker": speaker, "channel": channel, "text": text, "now": now}
+    more = {"buttons": json.dumps(buttons or []), "outbox_id": outbox_id, "provider_sid": provider_sid}
+    return int(session.execute(_SAY, turn | more).scalar_one())
+
+
+def reply(
+    session: Session,
+    conversation_id: str,
+    *,
+    turn_id: int,
+    intent: str,
+    confidence: float | None,
+    replies: Sequence[tuple[str, Sequence[str]]],
+    channel: str,
+    now: datetime,
+    provider_sid: str = "",
+    context: dict[str, Any] | None = None,
+) -> int:
+    """Note what was understood in an owner's turn, write the bot's replies (text, buttons), keep a context if given.
+
+    The id of the newest turn written; that of the owner's when there is no reply.
+    """
     session.flush()
-    return turn
+    said = [{"text": words, "buttons": list(buttons)} for words, buttons in replies]
+    values = {
+        "conversation_id": conversation_id,
+        "turn_id": turn_id,
+        "intent": intent,
+        "confidence": confidence,
+        "replies": json.dumps(said),
+        "channel": channel,
+        "now": now,
+        "provider_sid": provider_sid,
+        "context": None if context is None else json.dumps(context),
+    }
+    return int(session.execute(_REPLY, values).scalar_one())
 
 
 def call_began(

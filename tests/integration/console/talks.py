@@ -21,7 +21,7 @@ def a_talk(session, now, *, phone=PHONE, name="示例云岭化工有限公司", 
         session, conversation.id, speaker="reminder", channel="sms", text=message.text, now=now, outbox_id=message.id
     )
     asked = history.say(session, conversation.id, speaker="owner", channel="sms", text=text, now=now)
-    history.understood(session, asked.id, "earliest_date", 0.93)
+    history.understood(session, asked, "earliest_date", 0.93)
     history.say(
         session,
         conversation.id,
