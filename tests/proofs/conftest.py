@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,7 +77,7 @@ class Town:
     def until(self, done: Callable[[], bool], seconds: float, tend: Callable[[], None]) -> None:
         end = time.time() + seconds
         while not done():
-            assert time.time() < end, "not done in time"
+            assert time.time() < end, Counter((row.state, row.reason) for row in self.rows())
             tend()
             time.sleep(0.1)  # the processes work meanwhile
 
