@@ -17,6 +17,7 @@ from repair.messages.segments import segments
 from repair.messages.standing import standings
 from repair.messages.status import State
 from repair.messages.transports.routes import Routes
+from repair.store.many import among
 from repair.store.tables import Outbox
 from scheduler.claim import Claim, claim_of, in_turn
 from scheduler.departure import Office
@@ -41,7 +42,7 @@ class _Answer:
 def claim_answers(session: Session, ids: Collection[int], office: Office, routes: Routes, now: datetime) -> list[Claim]:
     """Claim the answers among these rows that are due: replies, codes, the text after a call; in their order."""
     wanted = select(Outbox).where(
-        Outbox.id.in_(ids), Outbox.purpose != REMINDER, Outbox.state == State.PLANNED, Outbox.due_at <= now
+        among(Outbox.id, ids), Outbox.purpose != REMINDER, Outbox.state == State.PLANNED, Outbox.due_at <= now
     )
     rows = session.scalars(wanted.order_by(Outbox.id).with_for_update(key_share=True, skip_locked=True)).all()
     told = answered_today(session, {row.to_phone for row in rows}, now) if rows else {}

@@ -18,7 +18,7 @@ from scheduler.claim import Claim
 log = logging.getLogger(__name__)
 
 FRESH = 60.0  # seconds after its claim in which a provider may be asked: half the lease of scheduler.sweep
-SETTLE_AT_ONCE = 25  # answers a transaction
+SETTLE_AT_ONCE = 50  # answers a transaction
 
 
 class Hands:

@@ -19,7 +19,7 @@ from repair.messages.standing import Law
 from repair.messages.status import FINAL, State, may_move
 from repair.messages.told import write_turns
 from repair.messages.upshot import look_again, note_refusal, to_a_person
-from repair.store.many import among, by_column, unnested
+from repair.store.many import among, document, listed, write_changed
 from repair.store.tables import Attempt, Outbox, Receipt
 
 log = logging.getLogger(__name__)
@@ -77,19 +77,19 @@ def apply_all(session: Session, batch: Sequence[Waiting], law: Law, now: datetim
             if rows[0].state not in (State.FAILED, State.PLANNED):
                 groups.append(rows)  # the answer to the request may have been lost: then nobody else writes the turn
     if applied:
-        session.connection().execute(_applied(), by_column(applied))
+        session.connection().execute(_applied(), document(applied))
     look_again(session, again)
     write_turns(session, list({rows[0].id: rows for rows in groups}.values()), now)
+    write_changed(session, known.by_id.values())
     return len(applied)
 
 
 @cache
 def _applied() -> TextClause:
-    source = unnested(Receipt, names := ("id", "outbox_id", "applied_at"))
+    seen = listed(Receipt, ("id", "outbox_id", "applied_at"), "seen")
     return text(
         "update receipt set applied_at = seen.applied_at,"  # noqa: S608 - our own columns
-        " outbox_id = coalesce(receipt.outbox_id, seen.outbox_id)"
-        f" from {source} as seen ({', '.join(names)}) where receipt.id = seen.id"
+        f" outbox_id = coalesce(receipt.outbox_id, seen.outbox_id) from {seen} where receipt.id = seen.id"
     )
 
 

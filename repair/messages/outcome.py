@@ -18,7 +18,7 @@ from repair.messages.outbox import WITHOUT_PARAMS
 from repair.messages.status import State, may_move
 from repair.messages.told import write_turns
 from repair.messages.upshot import look_again, note_refusal, to_a_person
-from repair.store.many import add_many, among, by_column, unnested
+from repair.store.many import add_many, among, document, listed, write_changed
 from repair.store.tables import Attempt, Outbox
 
 MAX_ROUNDS = 5  # each provider of a channel is asked so often at most
@@ -58,6 +58,7 @@ def begin(session: Session, claims: Sequence[tuple[Ticket, Sequence[Outbox]]], n
             row.tries += 1
             attempts.append({"outbox_id": row.id, "provider": ticket.provider, "started_at": now, **_OPEN})
     add_many(session, Attempt, attempts)
+    write_changed(session, [row for _, rows in claims for row in rows])
 
 
 def settle(
@@ -89,6 +90,7 @@ def settle(
             accepted.append(rows)
     _write_ends(session, ends)
     write_turns(session, accepted, max(answer.at for answer in answers))
+    write_changed(session, held.values())
 
 
 def released(session: Session, tickets: Iterable[Ticket], now: datetime) -> None:
@@ -203,7 +205,7 @@ def _ended(
 def _write_ends(session: Session, ends: Sequence[_End]) -> None:
     """How the last attempt of each row ended. Who holds the rows is the only one who writes their attempts."""
     if ends:
-        session.connection().execute(_ends(), by_column(ends))
+        session.connection().execute(_ends(), document(ends))
 
 
 @cache
@@ -212,6 +214,6 @@ def _ends() -> TextClause:
     return text(
         "update attempt set ended_at = said.ended_at, outcome = said.outcome,"  # noqa: S608 - our own columns
         " code = said.code, detail = said.detail, provider_sid = coalesce(said.provider_sid, attempt.provider_sid)"
-        f" from {unnested(Attempt, names)} as said ({', '.join(names)})"
+        f" from {listed(Attempt, names, 'said')}"
         " where attempt.id = (select max(id) from attempt as newest where newest.outbox_id = said.outbox_id)"
     )

@@ -17,7 +17,7 @@ from repair.records.key import RecordKey, RecordKind
 from repair.records.planning import among
 from repair.store.tables import Outbox
 
-BATCH = 50  # rows a send job carries
+BATCH = 100  # rows a send job carries
 COLUMNS: Mapping[RecordKind, str] = {
     RecordKind.PENALTY: "penalty_id",
     RecordKind.DEDUCTION: "deduction_id",

@@ -63,7 +63,8 @@ def _threads(session: Session, phones: set[str], now: datetime) -> dict[str, str
     missing = sorted(phones - set(found))
     if missing:
         begun = {"identity": "", "mode": "bot", "created_at": now, "last_at": now}
-        rows = [{"id": secrets.token_urlsafe(18), "phone": phone, **begun} for phone in missing]
-        add_many(session, Conversation, rows, once="phone")
+        rows: list[dict[str, Any]] = [{"id": secrets.token_urlsafe(18), "phone": one, **begun} for one in missing]
+        if add_many(session, Conversation, rows, once="phone") == len(rows):
+            return found | {row["phone"]: row["id"] for row in rows}
         found = {phone: key for phone, key in session.execute(wanted) if phone}
     return found

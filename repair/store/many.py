@@ -7,7 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Insert, TextClause, any_, func, literal, literal_column, select, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    TextClause,
+    any_,
+    func,
+    inspect,
+    literal,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -20,35 +32,56 @@ def write_many(session: Session, statement: Insert, rows: Sequence[dict[str, Any
         session.connection().execute(statement, list(rows))
 
 
-def add_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, once: str = "") -> None:
-    """Write new rows in one statement; all have the same columns, and name every one that has no default there.
+def add_many(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, once: str = "") -> int:
+    """Write new rows in one statement; how many. All have the same columns: every one that has no default there.
 
     With `once`, a row whose value in this column is there already is left out.
     """
-    if rows:
-        session.connection().execute(_adding(table, tuple(rows[0]), once), by_column(rows))
+    if not rows:
+        return 0
+    return session.connection().execute(_adding(table, tuple(rows[0]), once), document(rows)).rowcount
 
 
-def unnested(table: type[Base], names: Sequence[str]) -> str:
-    """SQL for rows given as one array a column, named as the columns of this table: `unnest(…)`."""
+def write_changed(session: Session, rows: Iterable[Base]) -> None:
+    """Write what was changed in these rows, one statement for all that changed alike, and let the session forget them.
+
+    Their transaction must hold them locked: nothing is compared with what the database has.
+    """
+    alike: dict[tuple[type[Base], tuple[str, ...]], list[Base]] = {}
+    for row in rows:
+        if changed := inspect(row).committed_state:
+            alike.setdefault((type(row), tuple(sorted(changed))), []).append(row)
+    for (table, names), same in alike.items():
+        values = [{name: getattr(row, name) for name in ("id", *names)} for row in same]
+        session.connection().execute(_changing(table, names), document(values))
+        for row in same:
+            session.expunge(row)
+
+
+def listed(table: type[Base], names: Sequence[str], alias: str) -> str:
+    """SQL for rows given as one document, with these columns of this table; its parameter is made by `document`."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     kinds = {column.name: column.type.compile(dialect) for column in table.__table__.columns}
-    return f"unnest({', '.join(f'cast(:{name} as {kinds[name]}[])' for name in names)})"
+    return f"json_to_recordset(cast(:rows as json)) as {alias} ({', '.join(f'{name} {kinds[name]}' for name in names)})"
 
 
-def by_column(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """The rows as one list a column, as `unnested` takes them; documents as their text."""
-    return {name: [_plain(row[name]) for row in rows] for name in rows[0]}
-
-
-def _plain(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+def document(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Rows as `listed` takes them: for many values one text is read faster than a parameter each."""
+    return {"rows": json.dumps(rows, ensure_ascii=False, default=str)}
 
 
 @cache
 def _adding(table: type[Base], names: tuple[str, ...], once: str) -> TextClause:
     columns, twice = ", ".join(names), f" on conflict ({once}) do nothing" if once else ""
-    return text(f"insert into {table.__tablename__} ({columns}) select * from {unnested(table, names)}{twice}")  # noqa: S608
+    new = listed(table, names, "new")
+    return text(f"insert into {table.__tablename__} ({columns}) select {columns} from {new}{twice}")  # noqa: S608
+
+
+@cache
+def _changing(table: type[Base], names: tuple[str, ...]) -> TextClause:
+    target, changed = table.__tablename__, listed(table, ("id", *names), "changed")
+    values = ", ".join(f"{name} = changed.{name}" for name in names)
+    return text(f"update {target} set {values} from {changed} where {target}.id = changed.id")  # noqa: S608
 
 
 def new_keys(session: Session, table: type[Base], count: int) -> list[int]:
