@@ -215,6 +215,7 @@ def heard(session: Session, said: Said) -> Said:
         text=said.text,
         now=said.now,
         provider_sid=said.provider_sid,
+        soon=said.inbound_id is None,
     )
     return replace(said, turn_id=turn_id)
 

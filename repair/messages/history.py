@@ -19,7 +19,7 @@ _SAY = text("""
     with spoken as (update conversation set last_at = :now where id = :conversation_id)
     insert into turn (conversation_id, speaker, channel, text, buttons, intent, outbox_id, provider_sid, at)
     values (:conversation_id, :speaker, :channel, :text, cast(:buttons as jsonb), '', :outbox_id, :provider_sid, :now)
-    returning id
+    returning id, case when :soon then set_config('synchronous_commit', 'off', true) end
 """)
 _REPLY = text("""
     with understood as (update turn set intent = :intent, confidence = :confidence where id = :turn_id),
@@ -71,11 +71,16 @@ def say(
     buttons: list[str] | None = None,
     outbox_id: int | None = None,
     provider_sid: str = "",
+    soon: bool = False,
 ) -> int:
-    """Write one turn; its id. Speakers: owner, bot, reminder, staff. Channels: web, sms, voice."""
+    """Write one turn; its id. Speakers: owner, bot, reminder, staff. Channels: web, sms, voice.
+
+    `soon`: this transaction's end does not wait for the disk; for a question whose answer is written, durably and
+    therefore with the question, before anybody hears it.
+    """
     session.flush()  # what it refers to may only just have been made
     turn = {"conversation_id": conversation_id, "speaker": speaker, "channel": channel, "text": text, "now": now}
-    more = {"buttons": json.dumps(buttons or []), "outbox_id": outbox_id, "provider_sid": provider_sid}
+    more = {"buttons": json.dumps(buttons or []), "outbox_id": outbox_id, "provider_sid": provider_sid, "soon": soon}
     return int(session.execute(_SAY, turn | more).scalar_one())
 
 
