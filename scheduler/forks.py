@@ -32,7 +32,7 @@ def worth(things: int, wanted: int = 0) -> int:
 def share(work: Work[T], parts: int, heard: Callable[[int], None] = lambda done: None) -> list[T]:
     """The results of all parts, in their order; `heard` is told the sum of what was done so far."""
     if parts == 1:
-        with _uncollected():
+        with uncollected():
             return [work(0, _adding(heard))]
     global _inherited  # noqa: PLW0603 - children of a fork find it where their parent left it
     count = get_context("fork").Value("q", 0)
@@ -45,7 +45,7 @@ def share(work: Work[T], parts: int, heard: Callable[[int], None] = lambda done:
             while running:
                 _, running = wait(running, timeout=HEAR, return_when=FIRST_COMPLETED)
                 heard(count.value)
-            with _uncollected():
+            with uncollected():
                 return [one.result() for one in all_of_them]
     finally:
         gc.unfreeze()
@@ -61,7 +61,7 @@ def _part(place: int) -> Any:
         with count.get_lock():
             count.value += more
 
-    with _uncollected():
+    with uncollected():
         return work(place, done)
 
 
@@ -77,7 +77,7 @@ def _adding(heard: Callable[[int], None]) -> Done:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Millions of objects are made and none is garbage: looking for cycles would take a quarter of the time."""
     before = gc.isenabled()
     gc.disable()

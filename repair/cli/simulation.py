@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -42,7 +41,7 @@ def simulate_command(
     with opened() as parts, _bar(quiet=as_json) as progress:
         told = simulate(parts.database, parts.settings, start=first, end=last, files=file or [], progress=progress)
     if as_json:
-        print_json([{**asdict(one), "at": aware(one.at).isoformat()} for one in told])
+        print_json([{**one._asdict(), "at": aware(one.at).isoformat()} for one in told])
     else:
         out.print(_one_by_one(told) if len(told) <= A_PAGE else _by_month(told))
 
