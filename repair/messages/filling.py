@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -28,8 +29,9 @@ def fill(
     Raises jinja2.UndefinedError when a value that a wording needs is missing.
     """
     plain = _simple(body)
-    if plain is not None and all(name in values or name in own or _is_part(name) for _, name in plain if name):
-        return _joined(plain, values, own)
+    if plain is not None:
+        with suppress(KeyError):  # a value is missing: Jinja says which, or finds that it is not needed
+            return _joined(plain, values, own)
     slots: list[Slot] = []
     at, pieces = 0, []
     marked = _marked(body, _needed(body, values), (*texts.part_names(), *own))
@@ -72,13 +74,13 @@ def fixed(words: str) -> Wording:
 
 def part(name: str, values: Mapping[str, object]) -> Slot:
     """The slot of a part that texts share."""
-    return _slot(name, tuple((one, _plain(values[one])) for one in _names_of_part(name) if one in values))
+    return _slot(name, tuple(map(values.get, _names_of_part(name))))
 
 
 @lru_cache(maxsize=4096)
-def _slot(name: str, values: tuple[_Value, ...]) -> Slot:
-    """Most parts depend on the settings alone, and are made once."""
-    known = dict(values)
+def _slot(name: str, values: tuple[object | None, ...]) -> Slot:
+    """Most parts depend on the settings alone, and are made once. No value is None: that one is missing."""
+    known = {one: value for one, value in zip(_names_of_part(name), values, strict=True) if value is not None}
     return name, tuple(_wording(one, _needed(one, known)) for one in texts.part(name))
 
 

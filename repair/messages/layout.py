@@ -17,6 +17,7 @@ MOST = 3  # parts a reminder should have at most
 Span = tuple[int, int]  # first unit, and the unit after the last
 Measure = tuple[int, tuple[Span, ...]]  # the length of a wording and its units that must stay whole
 Shape = tuple[tuple[Measure, ...], ...]  # the wordings of each slot
+Blanks = dict[int, list[tuple[int, int]]]  # by slot: the unit before which, and how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class LaidOut:
     text: str
     picks: tuple[int, ...]
     blanks: int  # that had to be put before units
+    units: int  # of `text`, blanks included
 
 
 def wording(pieces: Sequence[tuple[str, bool]]) -> Wording:
@@ -57,21 +59,26 @@ def lay_out(slots: Sequence[Sequence[Wording]]) -> LaidOut:
     earlier wordings are preferred.
     """
     shape = tuple(tuple([one.measure for one in slot]) for slot in slots)
-    picks = _choose(shape)
+    picks, blanks, length = _choose(shape)
     chosen = [slot[pick] for slot, pick in zip(slots, picks, strict=True)]
-    blanks = _blanks(tuple(shape[place][pick] for place, pick in enumerate(picks)))
-    text = "".join(_padded(one, mine) for one, mine in zip(chosen, blanks, strict=True))
-    return LaidOut(text, picks, sum(count for mine in blanks for _, count in mine))
+    if not blanks:
+        return LaidOut("".join([one.text for one in chosen]), picks, 0, length)
+    text = "".join([_padded(one, blanks.get(place, [])) for place, one in enumerate(chosen)])
+    return LaidOut(text, picks, sum(count for mine in blanks.values() for _, count in mine), length)
 
 
 def as_it_comes(slots: Sequence[Sequence[Wording]]) -> LaidOut:
     """The text with the first wording of each slot, for a channel that is not cut into parts."""
-    return LaidOut("".join(slot[0].text for slot in slots), (0,) * len(slots), 0)
+    length = sum(slot[0].measure[0] for slot in slots)
+    return LaidOut("".join([slot[0].text for slot in slots]), (0,) * len(slots), 0, length)
 
 
 @lru_cache(maxsize=8192)
-def _choose(shape: Shape) -> tuple[int, ...]:
-    """One wording per slot. Messages of the same step with values of the same length share the answer."""
+def _choose(shape: Shape) -> tuple[tuple[int, ...], Blanks, int]:
+    """One wording per slot, the blanks in those that need some, and the length with them.
+
+    Messages of the same step with values of the same length share the answer.
+    """
     fewest = parts_of(sum(min(length for length, _ in slot) for slot in shape))
     best: tuple[int, ...] = ()
     best_cost: tuple[int, ...] | None = None
@@ -84,7 +91,9 @@ def _choose(shape: Shape) -> tuple[int, ...]:
             best, best_cost = picks, cost
         if not blanks and parts == fewest:
             break
-    return best
+    taken = tuple(slot[pick] for slot, pick in zip(shape, best, strict=True))
+    put = {place: mine for place, mine in enumerate(_blanks(taken)) if mine}
+    return best, put, sum(length for length, _ in taken) + sum(count for mine in put.values() for _, count in mine)
 
 
 @lru_cache(maxsize=256)

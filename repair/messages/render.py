@@ -11,7 +11,7 @@ from repair.errors import XiufuError
 from repair.messages import digest, texts
 from repair.messages.filling import Slot, fill, fixed, laid_out, part
 from repair.messages.layout import MOST, lay_out, wording
-from repair.messages.segments import segments
+from repair.messages.segments import parts_of
 from repair.messages.standing import PenaltyStanding, Standing
 from repair.messages.texts import Text
 from repair.messages.values import Values, may_be_told, ready, record_values, settings_values, variant_of
@@ -143,11 +143,11 @@ def _shortest(drafts: Iterable[Draft], channel: str, settings: Settings, link: s
     for draft in drafts:
         slots, text, values = draft
         made, taken = laid_out([signature, *slots], layout=sms)
-        if not sms or segments(made.text) <= MOST:
+        if not sms or parts_of(made.units) <= MOST:
             break
     if link and sms:
         longer, taken_longer = laid_out([signature, *slots, part("link", {"link": link})])
-        if segments(longer.text) <= MOST + 1:
+        if parts_of(longer.units) <= MOST + 1:
             made, taken = longer, taken_longer
     params = {key: str(value) for key, value in values.items()} | taken
-    return Rendered(text=made.text, template=text.name, params=params, segments=segments(made.text))
+    return Rendered(text=made.text, template=text.name, params=params, segments=parts_of(made.units))
