@@ -55,10 +55,13 @@ def longest_of(standing: Standing) -> date | None:
     return standing.window.max_end if isinstance(standing, PenaltyStanding | ListingStanding) else None
 
 
-def day_of(step: Step, anchors: Anchors) -> date | None:
-    """The legal day of a step: it must not leave before this day begins."""
+def day_of(step: Step, anchors: Anchors, law: Law) -> date | None:
+    """The day of a step: it must not leave before this day begins. The legal one, but for a step that is `early`."""
     anchor = anchors[step.anchor]
-    return None if anchor is None else anchor + step.after
+    if anchor is None:
+        return None
+    day = anchor + step.after
+    return law.last_sending_day(step.channels[0], day) if step.early else day
 
 
 def end_of(step: Step, day: date, anchors: Anchors, longest: date | None) -> datetime | None:

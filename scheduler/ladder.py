@@ -39,6 +39,7 @@ class Step:
     fallback: tuple[str, ...]  # channels that join where the text failed, or no number takes texts
     lasts: timedelta | None  # from the first day on which it could leave; None: see until
     until: str  # the anchor at whose beginning (fine_due, deadline: at whose end) the message is of no use any more
+    early: bool  # where its day is no sending day, the last one before it is its day
     opening: bool  # says that the record may be applied for
     quiet: timedelta | None  # says what its neighbours say: not so soon after another; None: says something else
 
@@ -126,6 +127,7 @@ def _step(item: dict[str, Any], kind: RecordKind, file: Path) -> Step:
         fallback=(fallback,) if fallback and fallback not in channels else (),
         lasts=timedelta(days=int(item["lasts"])) if "lasts" in item else None,
         until=item.get("until", ""),
+        early=bool(item.get("early", False)),
         opening=opening,
         quiet=timedelta(days=int(item["quiet_days"])) if item.get("repeats", opening) else None,
     )

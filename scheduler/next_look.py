@@ -20,7 +20,7 @@ def next_look(standing: Standing, *, ladder: Ladder, law: Law, today: date) -> d
     days = _turning(standing, today)
     if not standing.phones and not stop.whole(standing, today):
         anchors = anchors_of(standing, law, today)
-        days += [day for step in ladder.of(standing.key.kind).steps if (day := day_of(step, anchors))]
+        days += [day for step in ladder.of(standing.key.kind).steps if (day := day_of(step, anchors, law))]
     return min((day for day in days if day > today), default=None)
 
 

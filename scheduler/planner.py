@@ -97,7 +97,7 @@ def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datet
     if why:
         return Plan(why=why)
     anchors = anchors_of(standing, law, today)
-    days = [(step, day_of(step, anchors)) for step in own.steps if not stop.one(step, standing, today)]
+    days = [(step, day_of(step, anchors, law)) for step in own.steps if not stop.one(step, standing, today)]
     rungs = [(step, day) for step, day in days if day is not None]
     scene = _Scene(
         standing=standing,

@@ -51,6 +51,6 @@ def _untrue(step_name: str, version: int, standing: Standing | None, *, ladder: 
     step = ladder.of(standing.key.kind).step(step_name)
     if step is None:
         return stop.whole(standing, today) or "no_longer_needed"
-    day = day_of(step, anchors_of(standing, law, today))
+    day = day_of(step, anchors_of(standing, law, today), law)
     early = "too_early" if day is None or day > today else ""
     return stop.whole(standing, today) or stop.one(step, standing, today) or early

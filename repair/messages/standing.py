@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from sqlalchemy import ARRAY, BigInteger, any_, literal, select
@@ -42,6 +42,12 @@ class Law:
             known = self.hours(channel).next_open(datetime.combine(day, time(), CHINA), self.workdays)
             self._openings[channel, day] = known
         return known
+
+    def last_sending_day(self, channel: str, day: date) -> date:
+        """This day, or the last one before it, on which reminders of this channel may leave."""
+        while self.opening(channel, day).date() != day:
+            day -= timedelta(days=1)
+        return day
 
     def hours(self, channel: str) -> SendingHours:
         """When reminders of this channel may leave."""

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from repair.messages.render import Item, render
 from scheduler.ladder import load_ladder
 from scheduler.planner import Past, Plan, plan
+from scheduler.recheck import recheck
 from tests.unit.scheduler.conftest import a_deduction, a_listing, at
 
 LADDER = load_ladder()
@@ -42,6 +44,28 @@ def test_a_deduction_is_told_before_on_and_after_its_deadline(law) -> None:
         ("deduction_29", "sms", "07-13 09:00"),
         ("deduction_29", "voice", "07-13 09:00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "last", "why"),
+    [
+        (date(2026, 6, 14), "06-12 09:00", "a Sunday"),
+        (date(2026, 6, 19), "06-18 09:00", "the Dragon Boat festival, a Friday"),
+        (date(2026, 6, 21), "06-18 09:00", "the last of three days off"),
+    ],
+)
+def test_a_deadline_on_a_day_off_is_told_on_the_last_sending_day_before(law, deadline, last, why) -> None:
+    steps = {one[0]: one[2] for one in shown(deduction(law, "2026-06-01T10:00", deadline=deadline))}
+    assert steps["deduction_today"] == last, why
+
+
+def test_before_the_deadline_itself_no_text_says_today(law, settings) -> None:
+    standing = a_deduction(date(2026, 6, 12), deadline=date(2026, 6, 14))
+    assert recheck("deduction_today", "sms", 1, standing, ladder=LADDER, law=law, now=at("2026-06-12T09:00")) is None
+    text = render([Item(step="deduction_today", standing=standing)], "sms", settings).text
+    assert "2026年6月14日" in text and "今天" not in text
+    asked = recheck("deduction_today", "sms", 1, standing, ladder=LADDER, law=law, now=at("2026-06-11T10:00"))
+    assert asked is not None and asked.reason == "too_early"
 
 
 def test_a_long_holiday_brings_no_two_reminders_of_one_deduction_together(law) -> None:
