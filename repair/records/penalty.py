@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, Row, Select, any_, func, literal, select
@@ -80,6 +81,7 @@ def facts_of(penalty: Penalty, enterprise: Enterprise) -> PenaltyFacts:
     )
 
 
+@lru_cache(maxsize=1024)
 def split_kinds(kinds: str) -> tuple[str, ...]:
     """The single kinds of a 处罚类别 cell; the template joins them by ；, practice also by 、 and others."""
     return tuple(dict.fromkeys(part.strip() for part in re.split(r"[;；、,，|/\n]", kinds) if part.strip()))
