@@ -85,4 +85,6 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if before:
+            gc.freeze()  # to and fro: everything is old now, and the next look at what is young is short
+            gc.unfreeze()
             gc.enable()

@@ -32,6 +32,7 @@ class Workdays:
     """The working days; years given by an override file come before the library's."""
 
     overrides: Mapping[int, YearPlan] = field(default_factory=dict)
+    _added: dict[tuple[date, int], date] = field(default_factory=dict, compare=False, repr=False)
 
     def known(self, year: int) -> bool:
         """Whether this year's holidays are known; if not, Monday to Friday is only an estimate to be shown as such."""
@@ -57,9 +58,13 @@ class Workdays:
 
     def add(self, day: date, count: int) -> date:
         """The `count`-th working day after this day, which itself is not counted; the day itself for 0."""
-        for _ in range(count):
-            day = self.next_workday(day + DAY)
-        return day
+        known = self._added.get((day, count))
+        if known is None:
+            known = day
+            for _ in range(count):
+                known = self.next_workday(known + DAY)
+            self._added[day, count] = known
+        return known
 
 
 @lru_cache(maxsize=8192)
