@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from repair.messages.segments import OF_SEVERAL, SINGLE, parts_of, units, whole_spans
+from repair.messages.segments import OF_SEVERAL, OPENING, SINGLE, parts_of, units, whole_spans
 
 MOST = 3  # parts a reminder should have at most
 Span = tuple[int, int]  # first unit, and the unit after the last
@@ -45,11 +45,17 @@ def wording(pieces: Sequence[tuple[str, bool]]) -> Wording:
     for piece, whole in pieces:
         length = units(piece)
         if whole and length <= OF_SEVERAL:
-            spans.append((at, at + length))
+            spans.append((_first(text, at, length, spans), at + length))
         else:
             spans += [(at + start, at + end) for start, end in whole_spans(piece)]
         text, at = text + piece, at + length
     return Wording(text, (at, tuple(spans)))
+
+
+def _first(text: str, at: int, length: int, spans: Sequence[Span]) -> int:
+    """Where a unit that follows this text begins: a bracket that opens for it goes with it, so no blank parts them."""
+    taken = bool(spans) and spans[-1][1] == at
+    return at - 1 if text.endswith(OPENING) and length < OF_SEVERAL and not taken else at
 
 
 def lay_out(slots: Sequence[Sequence[Wording]]) -> LaidOut:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 SINGLE, OF_SEVERAL = 70, 67
+OPENING = ("（", "“", "《")  # what they open for is not parted from them
 
 _MARK = "[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff\U000e0020-\U000e01ef]"
 _UNITS = (
@@ -20,7 +21,7 @@ _UNITS = (
     f".{_MARK}*(?:\u200d.{_MARK}*)+|.{_MARK}+",  # a character with its marks, or several joined
     "[\U00010000-\U0010ffff]",  # a rare character: two units
 )
-_WHOLE = re.compile("|".join(_UNITS), re.DOTALL)
+_WHOLE = re.compile(f"[{''.join(OPENING)}]?(?P<unit>{'|'.join(_UNITS)})", re.DOTALL)
 
 
 def units(text: str) -> int:
@@ -54,8 +55,9 @@ def whole_spans(text: str) -> tuple[tuple[int, int], ...]:
     """
     spans = []
     for match in _WHOLE.finditer(text):
-        start = units(text[: match.start()])
-        length = units(match.group())
+        whole = match.group() if units(match.group()) <= OF_SEVERAL else match.group("unit")
+        length = units(whole)
+        start = units(text[: match.end()]) - length
         if 1 < length <= OF_SEVERAL:
             spans.append((start, start + length))
     return tuple(spans)

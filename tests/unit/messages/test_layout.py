@@ -78,6 +78,15 @@ def test_the_parts_are_the_whole_text(text: str) -> None:
     assert len(cut(laid)) == segments(laid)
 
 
+def test_a_bracket_stays_with_the_number_it_opens_for() -> None:
+    number = "（示）应急罚〔2026〕2号"
+    for before in range(40, 66):
+        piece = wording([("信" * before + "处罚（", False), (number, True), ("）" + "信" * 30, False)])
+        assert f"（{number}" in lay_out([[piece]]).text
+        free = lay_out([[wording([("信" * before + "（示应急罚〔2026〕2号）" + "信" * 40, False)])]]).text
+        assert "（示应急罚〔2026〕2号" in free
+
+
 def test_the_earlier_wording_is_preferred_and_the_next_one_taken_where_it_would_be_cut() -> None:
     opener = [wording([("", False)]), wording([("您好，", False)]), wording([("温馨提示：", False)])]
     head = wording([("信" * 60, False)])
