@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from repair.conversations.context import read_kept
@@ -28,6 +29,8 @@ from repair.store.tables import Conversation
 
 log = logging.getLogger(__name__)
 
+# Most who ask are strangers: whether somebody is one costs a single round trip.
+_PROVED = text("select identity, phone from conversation where id = :id")
 FINISHED = (WindowState.REPAIRED, WindowState.WITHDRAWN, WindowState.CLOSED, WindowState.ENDED)
 
 
@@ -120,6 +123,7 @@ class AskersInDatabase:
 
     def __init__(self, database: Database, rules: RuleBook) -> None:
         self._database, self._rules = database, rules
+        self._at_once = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def find(self, conversation_id: str, today: date) -> Asker:
         """The asker of this conversation; a stranger when it is unknown or the database is away."""
@@ -130,13 +134,13 @@ class AskersInDatabase:
             return Asker()
 
     def _find(self, conversation_id: str, today: date) -> Asker:
+        with self._at_once.connect() as connection:
+            proved = connection.execute(_PROVED, {"id": conversation_id}).one_or_none()
+        if proved is None or not proved.identity:
+            return Asker(reachable=proved is not None and proved.phone is not None)
         with self._database.session() as session:
-            conversation = session.get(Conversation, conversation_id)
-            if conversation is None:
-                return Asker()
+            conversation = session.get_one(Conversation, conversation_id)
             reachable = phone_of(session, conversation) is not None
-            if not conversation.identity:
-                return Asker(reachable=reachable)
             mine = enterprises_of(session, conversation)
             found = [case for key in mine for case in cases(session, enterprise_id=key)]
             deducted = [one for key in mine for one in deductions(session, enterprise_id=key)]
