@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg
 import psycopg.sql
-from sqlalchemy import URL, Engine, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from repair.clock import steady
 from repair.errors import MissingPart
 from repair.settings import Settings
 from repair.store import embedded
 
 NAME = "xiufu"
+SILENT_FOR = 30.0  # seconds after which a connection is asked whether it is still there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,31 @@ def open_database(settings: Settings) -> Database:
 def connect(address: str) -> Database:
     """The database at a postgresql:// address."""
     url = make_url(address)
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20)
+    event.listen(engine, "checkout", _still_there)
     return Database(engine=engine, address=plain(url))
+
+
+def _still_there(driver: psycopg.Connection, kept: ConnectionPoolEntry, _proxy: object) -> None:
+    """Take another connection instead of one whose server has gone.
+
+    A server that ends says so: then there is something to be read before anything was asked. Only then, and after a
+    long silence, does the question cost a round trip.
+    """
+    now, before = steady(), kept.info.get("taken_at")
+    kept.info["taken_at"] = now
+    if driver.closed:
+        raise DisconnectionError
+    waiting = select.poll()
+    waiting.register(driver.fileno(), select.POLLIN)
+    if not waiting.poll(0) and (before is None or now - before < SILENT_FOR):
+        return
+    try:
+        driver.autocommit = True
+        driver.execute("select 1")
+        driver.autocommit = False
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def plain(url: URL) -> str:
