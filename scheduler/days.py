@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from repair.clock import CHINA
 from repair.messages.deadline import fine_due
-from repair.messages.standing import DeductionStanding, Law, ListingStanding, PenaltyStanding, Standing
+from repair.messages.standing import WITH_WINDOW, DeductionStanding, Law, ListingStanding, PenaltyStanding, Standing
 from repair.policy.handling import result_due
 from repair.records.windows import rules
 from scheduler.ladder import Step
@@ -27,7 +27,7 @@ def anchors_of(standing: Standing, law: Law, today: date) -> Anchors:
     """The days that the steps of a record's ladder are counted from, as it stands."""
     if isinstance(standing, DeductionStanding):
         return {"deadline": standing.clock.deadline}
-    if not isinstance(standing, PenaltyStanding | ListingStanding):
+    if not isinstance(standing, WITH_WINDOW):
         return {}
     applied, window = applied_on(standing), standing.window
     told = window.dates_may_be_told
@@ -52,7 +52,7 @@ def applied_on(standing: Standing) -> date | None:
 
 def longest_of(standing: Standing) -> date | None:
     """The last day of the longest period; None when there is none, or it is not known."""
-    return standing.window.max_end if isinstance(standing, PenaltyStanding | ListingStanding) else None
+    return standing.window.max_end if isinstance(standing, WITH_WINDOW) else None
 
 
 def day_of(step: Step, anchors: Anchors, law: Law) -> date | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from repair.enterprises.phone import takes_texts
-from repair.messages.standing import Law, ListingStanding, PenaltyStanding, Standing
+from repair.messages.standing import WITH_WINDOW, Law, Standing
 from repair.policy.window import WindowState
 from scheduler import stop
 from scheduler.days import Anchors, anchors_of, applied_on, day_of, end_of, longest_of
@@ -17,9 +18,8 @@ SMS = "sms"
 ONCE = ("fine_due",)  # a step counted from this does not speak of the window: once in a record's life is enough
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedStep:
-    """One row the outbox should hold."""
+class PlannedStep(NamedTuple):
+    """One row the outbox should hold; a tuple, since a year of them is made and compared."""
 
     step: str
     channel: str
@@ -119,7 +119,7 @@ def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datet
 
 def _nothing(step: PlannedStep, why: str) -> Plan:
     """The next step, kept back, so that the desk can show why nothing is sent."""
-    return Plan(steps=(replace(step, expires_at=None, reason=why),), why=why)
+    return Plan(steps=(step._replace(expires_at=None, reason=why),), why=why)
 
 
 def _due(scene: _Scene) -> list[PlannedStep]:
@@ -205,8 +205,8 @@ def _without_crowding(scene: _Scene, found: list[PlannedStep]) -> list[PlannedSt
 
 def _open(standing: Standing) -> bool:
     """Whether it may be applied for, and no application was refused before."""
-    return isinstance(standing, PenaltyStanding | ListingStanding) and standing.window.state is WindowState.OPEN
+    return isinstance(standing, WITH_WINDOW) and standing.window.state is WindowState.OPEN
 
 
 def _applied(standing: Standing) -> bool:
-    return isinstance(standing, PenaltyStanding | ListingStanding) and standing.window.state is WindowState.APPLIED
+    return isinstance(standing, WITH_WINDOW) and standing.window.state is WindowState.APPLIED

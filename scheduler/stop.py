@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from repair.messages.deadline import fine_due
-from repair.messages.standing import DeductionStanding, ListingStanding, PenaltyStanding, Standing
+from repair.messages.standing import WITH_WINDOW, DeductionStanding, ListingStanding, PenaltyStanding, Standing
 from repair.policy.deduction import DeductionState
 from repair.policy.window import WindowState
 from scheduler.ladder import Step
@@ -61,7 +61,7 @@ def _penalty(standing: PenaltyStanding, today: date) -> str:
 
 def one(step: Step, standing: Standing, today: date) -> str:
     """Why this step is not true on this day; empty when it is. Assumes that `whole` found nothing."""
-    if isinstance(standing, PenaltyStanding | ListingStanding):
+    if isinstance(standing, WITH_WINDOW):
         state = standing.window.state
         if step.anchor == "result_due":
             return "" if state is WindowState.APPLIED else "no_longer_needed"

@@ -7,9 +7,9 @@ different length; the first combination in which nothing is cut is taken. Blanks
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from repair.messages.segments import OF_SEVERAL, OPENING, SINGLE, parts_of, units, whole_spans
 
@@ -20,16 +20,14 @@ Shape = tuple[tuple[Measure, ...], ...]  # the wordings of each slot
 Blanks = dict[int, list[tuple[int, int]]]  # by slot: the unit before which, and how many
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """One way to say a slot."""
 
     text: str
     measure: Measure  # in UTF-16 units of `text`; its units in order, not overlapping
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
+class LaidOut(NamedTuple):
     """The text with the wording that was taken for each slot."""
 
     text: str

@@ -91,6 +91,9 @@ class DeductionStanding(Standing):
     clock: DeductionClock
 
 
+WITH_WINDOW = (PenaltyStanding, ListingStanding)  # made once: a union would be made at every question
+
+
 def law_of(settings: Settings) -> Law:
     """The law of these settings. Raises SettingError when a file or setting cannot be used."""
     return _law(settings.HOLIDAYS_FILE, settings.SENDING_HOURS, settings.CALLING_HOURS or settings.SENDING_HOURS)

@@ -21,6 +21,7 @@ from repair.records.readers.sheet import Cell
 from repair.records.readers.text import is_empty, read_text
 
 OF_ENTERPRISE = ("name", "party", "uscc", "identity_number", "contact", "phone")
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 _NATURAL = re.compile(r"自然人|个人(?!独资)")
 
 
@@ -81,7 +82,7 @@ def _good(of: RowKind, row: int, values: dict[str, Any], contact: ContactGiven |
     name = " ".join(values["name"].split())
     said = {key: value for key, value in kept.items() if value not in ("", None)} | same
     reach = [contact.name, contact.phone or contact.phone_given] if contact else []
-    plain = json.dumps([values["uscc"], name, reach, said], ensure_ascii=False, sort_keys=True, default=str)
+    plain = _as_json([values["uscc"], name, reach, said])
     return GoodRow(
         row=row,
         uscc=values["uscc"],
