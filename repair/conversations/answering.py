@@ -132,7 +132,7 @@ def answer_inbound(
 def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said, *, young: bool) -> Answered:
     """Words first, then the bot; its answer is dropped when a person took over while it was thinking."""
     with mine.session() as session:
-        conversation = session.get_one(Conversation, said.conversation_id)
+        conversation = _conversation(session, said)
         identity.identify(session, conversation, said.now)
         kept = conversation.context
         work = _working(session, settings, conversation, said, context.read(kept, said.now))
@@ -149,7 +149,7 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
             conversation.context = mind
     given = _ask(assistant, said, pieces)
     with mine.session() as session:
-        conversation = session.get_one(Conversation, said.conversation_id)
+        conversation = _conversation(session, said)
         work = _working(session, settings, conversation, said, work.context)
         waits = young and not given and conversation.mode != PERSON
         if waits and all(piece.ask and not beside(piece.ask) for piece in pieces):
@@ -182,6 +182,12 @@ def _given_to_person(work: Working, given: dict[str, Answer]) -> Answered:
         intent=first.intent,
         confidence=first.confidence,
     )
+
+
+def _conversation(session: Session, said: Said) -> Conversation:
+    found = history.thread(session, said.conversation_id)
+    assert found is not None, "a message is written down in a conversation that is there"
+    return found
 
 
 def _working(session: Session, settings: Settings, conversation: Conversation, said: Said, mind: Context) -> Working:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from repair.store.tables import Callback, Conversation, Inbound, Turn
 
+_THREAD = select(Conversation).where(Conversation.id == bindparam("id"))  # put together once, not in every turn
 # What is said is written in one statement, in words of the database: a turn of the chat waits for it twice.
 _SAY = text("""
     with spoken as (update conversation set last_at = :now where id = :conversation_id)
@@ -51,13 +52,18 @@ def conversation_of_phone(session: Session, phone: str, now: datetime) -> Conver
 
 def web_conversation(session: Session, conversation_id: str | None, now: datetime) -> Conversation:
     """The thread of a web session; a new one when the id is missing, unknown or that of a phone."""
-    found = session.get(Conversation, conversation_id) if conversation_id else None
+    found = thread(session, conversation_id) if conversation_id else None
     if found is not None and found.phone is None:
         return found
     begun = Conversation(id=secrets.token_urlsafe(18), created_at=now, last_at=now)
     session.add(begun)
     session.flush()
     return begun
+
+
+def thread(session: Session, conversation_id: str) -> Conversation | None:
+    """The conversation with this id, as it is now."""
+    return session.scalars(_THREAD, {"id": conversation_id}).one_or_none()
 
 
 def say(
