@@ -6,7 +6,7 @@ different length; the first combination in which nothing is cut is taken. Blanks
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -125,14 +125,10 @@ def _blanks(measures: tuple[Measure, ...]) -> list[list[tuple[int, int]]]:
 
 
 def _padded(one: Wording, blanks: list[tuple[int, int]]) -> str:
-    return "".join(_with_blanks(one.text, blanks)) if blanks else one.text
-
-
-def _with_blanks(text: str, blanks: list[tuple[int, int]]) -> Iterator[str]:
-    wanted = dict(blanks)
-    at = 0
-    for character in text:
-        if at in wanted:
-            yield " " * wanted[at]
-        yield character
-        at += units(character)
+    if not blanks:
+        return one.text
+    raw, at, found = one.text.encode("utf-16-le", "surrogatepass"), 0, []
+    for unit, count in blanks:
+        found += [raw[2 * at : 2 * unit].decode("utf-16-le", "surrogatepass"), " " * count]
+        at = unit
+    return "".join([*found, raw[2 * at :].decode("utf-16-le", "surrogatepass")])

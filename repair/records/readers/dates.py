@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import isfinite
 
 _EPOCH = date(1899, 12, 30)  # Excel's day 0, with its leap year 1900 counted in
@@ -37,6 +38,7 @@ def _of_number(number: float) -> date:
     raise ValueError(f"{number} is neither an Excel serial of our times nor YYYYMMDD")
 
 
+@lru_cache(maxsize=8192)  # a file has few days and many rows
 def _of_text(text: str) -> date:
     for form in (_SEPARATED, _CHINESE, _COMPACT):
         if found := form.fullmatch(text):
