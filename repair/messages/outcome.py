@@ -84,12 +84,16 @@ def settle(
                 _refused(session, row, answer, providers(row.channel), ends)
             _so(session, rows, answer)
         elif answer.error is not None:
-            _unknown(session, rows, answer, ends)
+            _unknown(rows, answer, ends)
         else:
             _accepted(rows, answer, reason, ends)
             accepted.append(rows)
     _write_ends(session, ends)
-    write_turns(session, accepted, max(answer.at for answer in answers))
+    if accepted:
+        write_turns(session, accepted, max(answer.at for answer in answers))
+    silent = [answer.at for answer in answers if isinstance(answer.error, OutcomeUnknown)]
+    if silent:
+        queue.defer(session, queue.LOOK_UP, at=max(silent) + FIRST_LOOK, only_one="look_up_soon")
     write_changed(session, held.values())
 
 
@@ -161,12 +165,11 @@ def _provider(answer: Answered) -> str:
     return answer.ticket.provider.partition("-")[0]
 
 
-def _unknown(session: Session, rows: Sequence[Outbox], answer: Answered, ends: list[_End]) -> None:
+def _unknown(rows: Sequence[Outbox], answer: Answered, ends: list[_End]) -> None:
     """No answer came: nothing is sent again before it was looked up."""
     for row in rows:
         ends.append(_ended(row, "unknown", answer.at, detail=str(answer.error)))
         _to(row, State.UNKNOWN, "no_answer_from_provider", answer.at)
-    queue.defer(session, queue.LOOK_UP, at=answer.at + FIRST_LOOK, only_one="look_up_soon")
 
 
 def _held(session: Session, tickets: Sequence[Ticket]) -> dict[int, Outbox]:
