@@ -48,7 +48,7 @@ def opened() -> Parts:
     )
 
 
-def _parts(request: Request) -> Parts:
+async def _parts(request: Request) -> Parts:  # else the framework would give it a thread of its own
     parts: Parts = request.app.state.parts
     return parts
 
