@@ -103,6 +103,8 @@ MESSAGES = [
     ("max_period", "处罚信息公示在哪里", "where"),
     ("conditions", "要什么条件", ""),
     ("conditions", "哪些企业可以申请", "entitled"),
+    ("sole_trader", "合作社能申请吗", "others"),
+    ("sole_trader", "小饭店是个体户，能修复吗", ""),
 ]
 
 
