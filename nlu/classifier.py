@@ -27,12 +27,12 @@ class TopicClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 1.0, "variants": 1, "folds": 4, "random_seed": 7, "ranking_length": 8}
+        return {"penalty": 1.0, "folds": 4, "random_seed": 7, "ranking_length": 8}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self.config = {**self.get_default_config(), **config}
         self._storage, self._resource = model_storage, resource
-        numbers = {name: self.config[name] for name in ("penalty", "variants", "folds")}
+        numbers = {name: self.config[name] for name in ("penalty", "folds")}
         self.model = TopicModel(**numbers, seed=self.config["random_seed"])
 
     @classmethod

@@ -9,27 +9,27 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, load_npz, save_npz
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
-from nlu.clauses import parts
 from nlu.concepts import fits
 from nlu.nearness import Learned
 from nlu.text import normal
-from nlu.varied import varied
 from nlu.views import Views
 
-TELLING = 0.8  # how much clauses and endings count beside the whole of a long message
 FOREIGN = (  # concepts of what is not ours; who speaks of them and seems to ask something of ours may not be understood
     *("weather", "travel", "vehicle", "lending", "family", "health", "food", "fun", "news", "shop", "install"),
     *("permit", "report_others", "others_data", "other_service", "elsewhere"),
 )
+SHARE = 0.1  # of what counting says, beside the margins: it errs on other messages than they do
+SMOOTH = 0.1  # what is added to each count
+MANY = 3000  # messages by which the spread is told
 NEVER_FOREIGN = ("out_of_scope", "emergency")
 SHARPNESS = 3.5  # for the order and distance of topics behind the first
 
@@ -61,8 +61,8 @@ class Look:
 class TopicModel:
     """`fit` with messages as people wrote them, then `guess`."""
 
-    def __init__(self, *, penalty: float = 1.0, variants: int = 1, folds: int = 4, seed: int = 7) -> None:
-        self.penalty, self.variants, self.folds, self.seed = penalty, variants, folds, seed
+    def __init__(self, *, penalty: float = 1.0, folds: int = 4, seed: int = 7) -> None:
+        self.penalty, self.folds, self.seed = penalty, folds, seed
         self.views = Views()
         self.topics: list[str] = []
         self._weights = self._offset = np.zeros(0, dtype=np.float32)
@@ -76,21 +76,17 @@ class TopicModel:
         self.topics = sorted(set(topics))
         if self.folds:
             self._sureness = self._measure(texts, topics)
-        random = Random(self.seed)  # noqa: S311 - the same examples give the same model
-        pairs = list(zip(texts, topics, strict=True)) * self.variants
-        more = [varied(text, topic, random) for text, topic in pairs]
-        features = self.views.fit([normal(text) for text in [*texts, *more]])
-        classifier = LinearSVC(C=self.penalty, class_weight="balanced", random_state=self.seed)
-        classifier.fit(features, topics * (1 + self.variants))
-        self._weights = np.ascontiguousarray(classifier.coef_.T, dtype=np.float32)
+        features = self.views.fit([normal(text) for text in texts])
+        classifier = LinearSVC(C=self.penalty, tol=1e-2, random_state=self.seed).fit(features, topics)
+        self._weights = np.ascontiguousarray(classifier.coef_.T + SHARE * _counted(features, topics), dtype=np.float32)
         self._offset = classifier.intercept_.astype(np.float32)
-        self._know(_unit(features[: len(texts)]))
+        self._know(_unit(features))
         self._of = np.searchsorted(self.topics, topics).astype(np.int32)
 
     def _measure(self, texts: list[str], topics: list[str]) -> np.ndarray:
         folds = StratifiedKFold(self.folds, shuffle=True, random_state=self.seed)
         taught, held = next(folds.split(texts, topics))  # one of the folds tells enough
-        model = TopicModel(penalty=self.penalty, variants=self.variants, folds=0, seed=self.seed)
+        model = TopicModel(penalty=self.penalty, folds=0, seed=self.seed)
         model.fit([texts[i] for i in taught], [topics[i] for i in taught])
         seen = [model.look(texts[i]) for i in held]
         right = [model.topics[int(one.margins.argmax())] == topics[i] for one, i in zip(seen, held, strict=True)]
@@ -99,17 +95,13 @@ class TopicModel:
 
     def look(self, text: str) -> Look:
         """The margin of each topic, and what tells a right first topic from a wrong one."""
-        pieces, counts = parts(text)
-        rows = self.views.rows(pieces)
-        margins = np.array([self._margins(*rows.row(number)) for number in range(len(pieces))])
-        whole = margins[0]
-        if counts:
-            share = np.array(counts, dtype=np.float32)
-            whole = (whole + TELLING * (share @ margins[1:]) / share.sum()) / (1 + TELLING)
-        nearest, nearness = self._learned.nearest(*rows.row(0))
-        first = int(whole.argmax())
-        foreign = self.topics[first] not in NEVER_FOREIGN and any(fits(name, pieces[0]) for name in FOREIGN)
-        return Look(margins=whole, nearness=nearness, same=bool(self._of[nearest] == first), foreign=foreign)
+        said = normal(text)
+        row = self.views.rows([said]).row(0)
+        margins = self._margins(*row)
+        nearest, nearness = self._learned.nearest(*row)
+        first = int(margins.argmax())
+        foreign = self.topics[first] not in NEVER_FOREIGN and any(fits(name, said) for name in FOREIGN)
+        return Look(margins=margins, nearness=nearness, same=bool(self._of[nearest] == first), foreign=foreign)
 
     def _margins(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
         """How far each topic speaks for one row of features."""
@@ -154,6 +146,13 @@ class TopicModel:
         self._weights, self._offset = numbers["weights"].astype(np.float32), numbers["offset"]
         self._of, self._sureness = numbers["of"], numbers["sureness"]
         self._know(load_npz(folder / "learned.npz"))
+
+
+def _counted(features: csr_matrix, topics: list[str]) -> np.ndarray:
+    """What each feature says of each topic by counting alone (complement naive Bayes), to the scale of 1."""
+    counted = ComplementNB(alpha=SMOOTH).fit(features, topics).feature_log_prob_.T
+    counted -= counted.mean(axis=1, keepdims=True)
+    return np.asarray(counted / (features[:MANY] @ counted).std(axis=1).mean())
 
 
 def _unit(features: csr_matrix) -> csr_matrix:

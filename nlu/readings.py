@@ -14,19 +14,9 @@ def sounds(text: str) -> list[str]:
     return [heard.get(character, character) for character in text]
 
 
-def alike(character: str) -> str:
-    """Common characters that are read the same, the commonest first."""
-    return _same().get(character, "")
-
-
 @cache
 def _heard() -> dict[str, str]:
     return {character: _loose(syllable) for syllable, written in _table() for character in written}
-
-
-@cache
-def _same() -> dict[str, str]:
-    return {character: written[:6].replace(character, "") for _, written in _table() for character in written}
 
 
 @cache

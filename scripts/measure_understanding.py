@@ -91,7 +91,7 @@ def settings() -> tuple[dict[str, Any], Gate]:
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
     parts = {part["name"]: part for part in pipeline}
     topic, gate = parts["nlu.classifier.TopicClassifier"], parts["FallbackClassifier"]
-    numbers = {"penalty": topic["penalty"], "variants": topic["variants"], "folds": topic["folds"]}
+    numbers = {"penalty": topic["penalty"], "folds": topic["folds"]}
     return {**numbers, "seed": topic["random_seed"]}, Gate(
         threshold=gate["threshold"], distance=gate["ambiguity_threshold"]
     )

@@ -17,7 +17,6 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlu.clauses import parts
 from nlu.model import TopicModel
 from nlu.text import normal
 from nlu.views import RUNS, WEIGHTS, Views, _Runs
@@ -42,15 +41,15 @@ def compared(examples: list[list[str]]) -> dict[str, float]:
     model.fit([text for text, _ in taught], [topic for _, topic in taught])
     worst = {"features": 0.0, "margins": 0.0, "nearness": 0.0, "elsewhere": 0.0}
     for text in (text for text, _ in examples if normal(text)):
-        slow = slow_features(model.views, parts(text)[0])
-        quick = model.views.features(parts(text)[0])
+        slow = slow_features(model.views, [normal(text)])
+        quick = model.views.features([normal(text)])
         worst["features"] = max(worst["features"], float(abs(slow - quick).max()))
         margins = (slow @ model._weights + model._offset)[0]
-        ours = model._margins(*model.views.rows(parts(text)[0]).row(0))
+        ours = model._margins(*model.views.rows([normal(text)]).row(0))
         worst["margins"] = max(worst["margins"], float(np.abs(margins - ours).max()))
         whole = slow[0].toarray()[0]
         near = model._examples @ (whole / max(float(np.sqrt(whole @ whole)), 1e-9))
-        place, nearness = model._learned.nearest(*model.views.rows(parts(text)[0]).row(0))
+        place, nearness = model._learned.nearest(*model.views.rows([normal(text)]).row(0))
         worst["nearness"] = max(worst["nearness"], abs(float(near.max()) - nearness))
         worst["elsewhere"] = max(worst["elsewhere"], float(near.max() - near[place]))
     return worst

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.readings import alike, sounds
+from nlu.readings import sounds
 
 
 @pytest.mark.parametrize(
@@ -25,9 +25,3 @@ def test_other_words_sound_different() -> None:
 
 def test_what_is_not_a_character_stands_for_itself() -> None:
     assert sounds("a1?") == ["a", "1", "?"]
-
-
-def test_nothing_is_alike_to_itself() -> None:
-    assert "修" not in alike("修")
-    assert alike("修")
-    assert alike("a") == ""
