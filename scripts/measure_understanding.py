@@ -29,6 +29,8 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SETS = {
     "unseen.yml": "seen during development",
     "blind.yml": "written by somebody else, without the examples in sight; blind at the first look only",
+    "second_look.yml": "by another hand; blind at the first look only",
+    "third_look.yml": "by a third hand; blind at the first look only",
 }
 FOLDS = 5
 SURE = 0.6  # what actions/ asks for before anything is done

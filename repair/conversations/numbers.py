@@ -9,6 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+
+from opencc import OpenCC
 
 from repair.conversations.patterns import pattern
 from repair.enterprises.phone import read_phone
@@ -38,9 +41,15 @@ class DecisionNumber:
     year: int | None = None
 
 
+@lru_cache(maxsize=512)
 def folded(text: str) -> str:
-    """The text in half width (NFKC); brackets of decision numbers stay as they are."""
-    return unicodedata.normalize("NFKC", text)
+    """The text in half width (NFKC) and simplified characters; brackets of decision numbers stay as they are."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text)))
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def to_int(text: str) -> int | None:

@@ -167,13 +167,20 @@ def _by_ordinal(said: str, order: Sequence[Pointed], *, asked: bool) -> Found | 
         ordinals = [short]
     if not ordinals:
         return None
-    places = [len(keys) if "最后" in one[0] or "倒数" in one[0] else to_int(one["nth"]) or 0 for one in ordinals]
+    places = [_place(one.groupdict(), len(keys)) for one in ordinals]
     good = [keys[place - 1] for place in places if 1 <= place <= len(keys)]
     if short and not good:  # 0012: no place, perhaps the serial
         good = [one.key for one in order if _is(DecisionNumber(serial=places[0]), of_decision(one.decision_no))]
     if re.search(_words()["but"], said):
         good = [key for key in keys if key not in good]
     return Found(keys=tuple(dict.fromkeys(good)), rest=_without(said, ordinals[0].start(), ordinals[-1].end()))
+
+
+def _place(found: dict[str, str | None], many: int) -> int:
+    """第二个 is 2; 最后一个 is the last of so many, 倒数第二个 the one before it."""
+    if found.get("back"):
+        return many + 1 - (to_int(found["back"] or "") or 0)
+    return many if found.get("last") else to_int(found["nth"] or "") or 0
 
 
 def _run(said: str, keys: list[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What do the blind test sets hold? Read without Rasa; the head of each file says what may be done with it.
 
-`blind.yml` was looked at while the model was made; `second_look.yml` only when that was over.
+`blind.yml` and `second_look.yml` were looked at while the model was made; `third_look.yml` only when that was over.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import yaml
 
 BLIND = Path(__file__).with_name("blind.yml")
 SECOND_LOOK = Path(__file__).with_name("second_look.yml")
+THIRD_LOOK = Path(__file__).with_name("third_look.yml")
 PLAIN_NAMES = {"remind_later", "call_me", "busy", "restart", "repeat", "abuse"}  # topics under a name of the test set
 STYLES = {
     "hurried",
@@ -32,6 +33,11 @@ STYLES = {
 }
 SECOND_STYLES = STYLES | {"own_case", "older", "near_miss", "emergency"}
 
+THIRD_STYLES = {
+    *("plain", "short", "long", "speech", "typo", "dialect", "formal", "traditional", "angry", "several"),
+    "own_reference",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlindMessage:
@@ -51,6 +57,11 @@ def blind_messages(path: Path = BLIND) -> list[BlindMessage]:
 def second_look() -> list[BlindMessage]:
     """The messages of the second set."""
     return blind_messages(SECOND_LOOK)
+
+
+def third_look() -> list[BlindMessage]:
+    """The messages of the third set."""
+    return blind_messages(THIRD_LOOK)
 
 
 def _message(row: dict) -> BlindMessage:

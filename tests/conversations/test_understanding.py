@@ -14,7 +14,7 @@ import pytest
 from actions.wording import load_wording
 from repair.conversations.plain import for_bot
 from repair.conversations.questions import questions
-from tests.conversations.blind import BlindMessage, blind_messages, second_look
+from tests.conversations.blind import BlindMessage, blind_messages, second_look, third_look
 from tests.conversations.training import ROOT, domain, unseen_examples
 
 pytestmark = pytest.mark.conversations
@@ -65,8 +65,8 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> dict:
     wording = load_wording()
     labels = [wording.text(name) for name in sorted(wording.names()) if name.startswith("choice_")]
     messages = (
-        [for_bot(one.text) for one in (*blind_messages(), *second_look())]
-        + [for_bot(part) for one in second_look() if one.several for part in questions(one.text)]
+        [for_bot(one.text) for one in (*blind_messages(), *second_look(), *third_look())]
+        + [for_bot(part) for one in (*second_look(), *third_look()) if one.several for part in questions(one.text)]
         + [text for text, _ in unseen_examples()]
         + [text for pair in SAME for text in pair]
         + HARMLESS
@@ -160,39 +160,51 @@ def test_of_several_questions_one_is_understood(intent_of: Callable[[str], dict]
     assert wrong == []
 
 
-# The second set was put to the finished model once. These bounds stand a little below what was measured then (see
-# docs/understanding.md: 90.7 of 100 right, 3.8 wrong with confidence, 4 of 82 out of scope answered, 54 of 62 questions
-# of several found): they say when the bot becomes worse, and are no goals.
+# The later sets: bounds a little below what was measured (docs/understanding.md). They say when the bot becomes worse.
+LATER = [pytest.param(second_look(), id="second"), pytest.param(third_look(), id="third")]
 
 
-def second_answers(intent_of: Callable[[str], dict]) -> list[tuple[BlindMessage, str, float, bool]]:
+def later_answers(
+    intent_of: Callable[[str], dict], look: list[BlindMessage]
+) -> list[tuple[BlindMessage, str, float, bool]]:
     """As blind_answers, and whether it is right; no other topic counts for the one named in the set."""
-    found = blind_answers(intent_of, second_look())
-    return [(m, name, sure, (name or "out_of_scope") in m.right) for m, name, sure in found]
+    return [(m, name, sure, (name or "out_of_scope") in m.right) for m, name, sure in blind_answers(intent_of, look)]
 
 
-def test_second_look_at_least_89_of_100_are_handled_right(intent_of: Callable[[str], dict]) -> None:
-    answers = second_answers(intent_of)
+@pytest.mark.parametrize("look", LATER)
+def test_of_a_later_look_at_least_96_of_100_are_handled_right(
+    intent_of: Callable[[str], dict], look: list[BlindMessage]
+) -> None:
+    answers = later_answers(intent_of, look)
     wrong = [(message.text, name, sure) for message, name, sure, fine in answers if not fine]
-    assert len(wrong) <= 0.11 * len(answers), wrong
+    assert len(wrong) <= 0.04 * len(answers), wrong
 
 
-def test_second_look_at_most_45_of_1000_are_wrong_with_confidence(intent_of: Callable[[str], dict]) -> None:
-    answers = second_answers(intent_of)
+@pytest.mark.parametrize("look", LATER)
+def test_of_a_later_look_at_most_15_of_1000_are_wrong_with_confidence(
+    intent_of: Callable[[str], dict], look: list[BlindMessage]
+) -> None:
+    answers = later_answers(intent_of, look)
     wrong = [(m.text, name, sure) for m, name, sure, fine in answers if name and sure >= SURE and not fine]
-    assert len(wrong) <= 0.045 * len(answers), wrong
+    assert len(wrong) <= 0.015 * len(answers), wrong
 
 
-def test_second_look_at_most_5_messages_out_of_scope_are_answered(intent_of: Callable[[str], dict]) -> None:
-    strange = [one for one in second_answers(intent_of) if "out_of_scope" in one[0].right]
+@pytest.mark.parametrize("look", LATER)
+def test_of_a_later_look_at_most_2_of_100_out_of_scope_are_answered(
+    intent_of: Callable[[str], dict], look: list[BlindMessage]
+) -> None:
+    strange = [one for one in later_answers(intent_of, look) if "out_of_scope" in one[0].right]
     wrong = [(message.text, name, sure) for message, name, sure, fine in strange if not fine]
     assert len(strange) >= 60
-    assert len(wrong) <= 5, wrong
+    assert len(wrong) <= 0.02 * len(strange), wrong
 
 
-def test_second_look_of_several_questions_at_least_84_of_100_are_found(intent_of: Callable[[str], dict]) -> None:
+@pytest.mark.parametrize("look", LATER)
+def test_of_several_questions_at_least_84_of_100_are_found(
+    intent_of: Callable[[str], dict], look: list[BlindMessage]
+) -> None:
     """Parted by `repair.conversations`, each part understood alone."""
-    asked = [(m, name) for m in second_look() for name in m.several]
+    asked = [(m, name) for m in look for name in m.several]
     heard = {m.text: {intent_of(for_bot(part))["name"] for part in questions(m.text)} for m, _ in asked}
     missed = [(m.text, name) for m, name in asked if name not in heard[m.text]]
     assert len(missed) <= 0.16 * len(asked), missed
