@@ -86,7 +86,7 @@ def test_no_message_of_a_later_look_is_there_twice_and_hardly_one_in_a_set_befor
     assert len(set(texts)) == len(texts)
     met = [text for text in texts if text in before]  # 人工 is what everybody writes
     assert len(met) <= 0.02 * len(texts), met
-    assert [text for text in met if len(text) > 6] == []
+    assert [text for text in met if len(text) > 12] == []
 
 
 @pytest.mark.parametrize(("look", "styles"), LOOKS)
