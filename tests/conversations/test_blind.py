@@ -86,7 +86,7 @@ def test_no_message_of_a_later_look_is_there_twice_and_hardly_one_in_a_set_befor
     assert len(set(texts)) == len(texts)
     met = [text for text in texts if text in before]  # 人工 is what everybody writes
     assert len(met) <= 0.02 * len(texts), met
-    assert [text for text in met if len(text) > 12] == []
+    assert [text for text in met if len(text) > 14] == []
 
 
 @pytest.mark.parametrize(("look", "styles"), LOOKS)
@@ -96,4 +96,4 @@ def test_a_later_look_shares_only_a_few_short_messages_with_the_training_example
     learned = {folded(text) for text, _ in training_examples()}
     met = [message.text for message in look if folded(message.text) in learned]
     assert len(met) <= 0.08 * len(look), met
-    assert [text for text in met if len(text) > 12] == []
+    assert [text for text in met if len(text) > 14] == []
