@@ -9,12 +9,13 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import sleep
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from repair.clock import Clock
+from repair.clock import Clock, steady
 from repair.messages import receipts
 from repair.messages.receipts import Report
 from repair.store.database import Database
@@ -24,8 +25,8 @@ log = logging.getLogger(__name__)
 TOGETHER = 0.03  # seconds a receipt waits for others
 MOST = 500  # receipts a transaction
 APART = 0.5  # seconds between two jobs that apply what was kept: each then has many
-TRIES = 3  # where two transactions stood in each other's way
-COLLIDED = ("40P01", "40001")  # the database ended one of them
+AWAY = 4.0  # seconds a batch waits for a database that restarts; the provider listens for fifteen and asks only once
+PAUSE = 0.25  # seconds between two tries, also when two transactions stood in each other's way
 
 Waiting = tuple[Report, "asyncio.Future[None]"]
 
@@ -75,15 +76,16 @@ class Keeper:
 
     def _commit(self, reports: Sequence[Report]) -> list[Exception | None]:
         """What became of each: None when it is kept. One that the database refuses does not spoil the others."""
-        for again in range(TRIES, 0, -1):
+        end = steady() + AWAY
+        while True:
             try:
                 with self.database.session() as session:
                     receipts.keep_all(session, reports, self.clock.now())
                 break
             except (OperationalError, PoolTimeout) as error:
-                if again > 1 and getattr(getattr(error, "orig", None), "sqlstate", "") in COLLIDED:
-                    continue
-                return [error for _ in reports]
+                if steady() >= end:
+                    return [error for _ in reports]
+                sleep(PAUSE)
             except Exception as error:
                 if len(reports) == 1 or not isinstance(error, DBAPIError):
                     return [error for _ in reports]

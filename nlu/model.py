@@ -7,7 +7,9 @@ stands before the second, how near something learned is, and whether what is nea
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ FOREIGN = (  # concepts of what is not ours; who speaks of them and seems to ask
 )
 SHARE = 0.1  # of what counting says, beside the margins: it errs on other messages than they do
 SMOOTH = 0.1  # what is added to each count
-MANY = 3000  # messages by which the spread is told
+MANY = 3000  # messages by which the spread is told; fewer are not worth a process either
 NEVER_FOREIGN = ("out_of_scope", "emergency")
 SHARPNESS = 3.5  # for the order and distance of topics behind the first
 
@@ -74,24 +76,17 @@ class TopicModel:
     def fit(self, texts: list[str], topics: list[str]) -> None:
         """Learn; with `folds` also how sure to be, from guesses about examples that were held back."""
         self.topics = sorted(set(topics))
-        if self.folds:
-            self._sureness = self._measure(texts, topics)
-        features = self.views.fit([normal(text) for text in texts])
-        classifier = LinearSVC(C=self.penalty, tol=1e-2, random_state=self.seed).fit(features, topics)
-        self._weights = np.ascontiguousarray(classifier.coef_.T + SHARE * _counted(features, topics), dtype=np.float32)
-        self._offset = classifier.intercept_.astype(np.float32)
-        self._know(_unit(features))
-        self._of = np.searchsorted(self.topics, topics).astype(np.int32)
-
-    def _measure(self, texts: list[str], topics: list[str]) -> np.ndarray:
-        folds = StratifiedKFold(self.folds, shuffle=True, random_state=self.seed)
-        taught, held = next(folds.split(texts, topics))  # one of the folds tells enough
-        model = TopicModel(penalty=self.penalty, folds=0, seed=self.seed)
-        model.fit([texts[i] for i in taught], [topics[i] for i in taught])
-        seen = [model.look(texts[i]) for i in held]
-        right = [model.topics[int(one.margins.argmax())] == topics[i] for one, i in zip(seen, held, strict=True)]
-        measured = LogisticRegression(C=10.0, max_iter=1000).fit(np.array([one.signs() for one in seen]), right)
-        return np.append(measured.coef_[0], measured.intercept_[0])
+        like = (self.penalty, self.folds, self.seed)
+        with _beside(len(texts)) as measuring:
+            sureness = measuring.submit(_measured, texts, topics, like) if self.folds else None
+            features = self.views.fit([normal(text) for text in texts])
+            classifier = LinearSVC(C=self.penalty, tol=1e-2, random_state=self.seed).fit(features, topics)
+            weights = classifier.coef_.T + SHARE * _counted(features, topics)
+            self._weights = np.ascontiguousarray(weights, dtype=np.float32)
+            self._offset = classifier.intercept_.astype(np.float32)
+            self._know(_unit(features))
+            self._of = np.searchsorted(self.topics, topics).astype(np.int32)
+            self._sureness = sureness.result() if sureness else np.zeros(0)
 
     def look(self, text: str) -> Look:
         """The margin of each topic, and what tells a right first topic from a wrong one."""
@@ -146,6 +141,25 @@ class TopicModel:
         self._weights, self._offset = numbers["weights"].astype(np.float32), numbers["offset"]
         self._of, self._sureness = numbers["of"], numbers["sureness"]
         self._know(load_npz(folder / "learned.npz"))
+
+
+def _beside(examples: int) -> Executor:
+    """Where the confidence is measured while the model is learned: a second process, when there is enough to do."""
+    few = examples < MANY
+    return ThreadPoolExecutor(1) if few else ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def _measured(texts: list[str], topics: list[str], like: tuple[float, int, int]) -> np.ndarray:
+    """How much each sign tells, from guesses about a part that was held back; the offset last."""
+    penalty, folds, seed = like
+    parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    taught, held = next(parts.split(texts, topics))  # one of the folds tells enough
+    model = TopicModel(penalty=penalty, folds=0, seed=seed)
+    model.fit([texts[i] for i in taught], [topics[i] for i in taught])
+    seen = [model.look(texts[i]) for i in held]
+    right = [model.topics[int(one.margins.argmax())] == topics[i] for one, i in zip(seen, held, strict=True)]
+    measured = LogisticRegression(C=10.0, max_iter=1000).fit(np.array([one.signs() for one in seen]), right)
+    return np.append(measured.coef_[0], measured.intercept_[0])
 
 
 def _counted(features: csr_matrix, topics: list[str]) -> np.ndarray:

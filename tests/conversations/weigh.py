@@ -37,7 +37,7 @@ def slow_features(views: Views, texts: list[str]) -> csr_matrix:
 def compared(examples: list[list[str]]) -> dict[str, float]:
     """The largest differences over all examples, and how often another example was called the nearest."""
     taught = [one for place, one in enumerate(examples) if place % 4]
-    model = TopicModel(variants=0, folds=2)
+    model = TopicModel(folds=2)
     model.fit([text for text, _ in taught], [topic for _, topic in taught])
     worst = {"features": 0.0, "margins": 0.0, "nearness": 0.0, "elsewhere": 0.0}
     for text in (text for text, _ in examples if normal(text)):

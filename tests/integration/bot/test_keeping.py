@@ -74,9 +74,24 @@ def test_nobody_is_told_that_it_is_kept_while_the_database_is_away(
 
     with monkeypatch.context() as broken:
         broken.setattr(receipts, "keep_all", away)
+        broken.setattr(keeping, "AWAY", 0.1)
         assert report(("SM1", "sent"), ("SM2", "sent")) == [503, 503]
     assert kept(database) == []
     assert report(("SM1", "sent"), ("SM2", "sent")) == [204, 204]
+
+
+def test_a_database_that_restarts_is_waited_for(report, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, tries = receipts.keep_all, iter(range(3))
+
+    def restarting(session: Any, reports: Any, now: Any) -> int:
+        if next(tries, None) is not None:
+            raise OperationalError("insert", {}, Exception("the server ends"))
+        return plain(session, reports, now)
+
+    monkeypatch.setattr(receipts, "keep_all", restarting)
+    monkeypatch.setattr(keeping, "PAUSE", 0.01)
+    assert report(("SM1", "sent"), ("SM2", "sent")) == [204, 204]
+    assert sorted(kept(database)) == [("SM1", "sent"), ("SM2", "sent")]
 
 
 def test_one_that_the_database_refuses_does_not_spoil_the_others(
