@@ -65,8 +65,9 @@ def eventually(look: Callable[[], Any], seconds: float, what: str) -> Any:
     raise AssertionError(f"not within {seconds:.0f} s: {what}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[Running]:
+    """A demo of each file's own: its call rings for a minute, and must not have rung while other files were busy."""
     names = ["BOT_PORT", "CONSOLE_PORT", "HANDSET_PORT", "RASA_PORT", "ACTIONS_PORT"]
     ports = dict(zip(names, map(str, free_ports(len(names))), strict=True))
     folder = Path(tempfile.mkdtemp(prefix="xiufu-story-"))  # pytest's own folders are closed to the database's user
