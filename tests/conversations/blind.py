@@ -1,6 +1,7 @@
 """What do the blind test sets hold? Read without Rasa; the head of each file says what may be done with it.
 
-`blind.yml` and `second_look.yml` were looked at while the model was made; `third_look.yml` only when that was over.
+`blind.yml`, `second_look.yml` and `third_look.yml` were looked at while the model was made; `fourth_look.yml` only when
+that was over.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import yaml
 BLIND = Path(__file__).with_name("blind.yml")
 SECOND_LOOK = Path(__file__).with_name("second_look.yml")
 THIRD_LOOK = Path(__file__).with_name("third_look.yml")
+FOURTH_LOOK = Path(__file__).with_name("fourth_look.yml")
 PLAIN_NAMES = {"remind_later", "call_me", "busy", "restart", "repeat", "abuse"}  # topics under a name of the test set
 STYLES = {
     "hurried",
@@ -37,6 +39,7 @@ THIRD_STYLES = {
     *("plain", "short", "long", "speech", "typo", "dialect", "formal", "traditional", "angry", "several"),
     "own_reference",
 }
+FOURTH_STYLES = THIRD_STYLES - {"own_reference"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,11 @@ def second_look() -> list[BlindMessage]:
 def third_look() -> list[BlindMessage]:
     """The messages of the third set."""
     return blind_messages(THIRD_LOOK)
+
+
+def fourth_look() -> list[BlindMessage]:
+    """The messages of the fourth set."""
+    return blind_messages(FOURTH_LOOK)
 
 
 def _message(row: dict) -> BlindMessage:

@@ -14,7 +14,7 @@ import pytest
 from actions.wording import load_wording
 from repair.conversations.plain import for_bot
 from repair.conversations.questions import questions
-from tests.conversations.blind import BlindMessage, blind_messages, second_look, third_look
+from tests.conversations.blind import BlindMessage, blind_messages, fourth_look, second_look, third_look
 from tests.conversations.training import ROOT, domain, unseen_examples
 
 pytestmark = pytest.mark.conversations
@@ -65,8 +65,13 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> dict:
     wording = load_wording()
     labels = [wording.text(name) for name in sorted(wording.names()) if name.startswith("choice_")]
     messages = (
-        [for_bot(one.text) for one in (*blind_messages(), *second_look(), *third_look())]
-        + [for_bot(part) for one in (*second_look(), *third_look()) if one.several for part in questions(one.text)]
+        [for_bot(one.text) for one in (*blind_messages(), *second_look(), *third_look(), *fourth_look())]
+        + [
+            for_bot(part)
+            for one in (*second_look(), *third_look(), *fourth_look())
+            if one.several
+            for part in questions(one.text)
+        ]
         + [text for text, _ in unseen_examples()]
         + [text for pair in SAME for text in pair]
         + HARMLESS
@@ -161,7 +166,11 @@ def test_of_several_questions_one_is_understood(intent_of: Callable[[str], dict]
 
 
 # The later sets: bounds a little below what was measured (docs/understanding.md). They say when the bot becomes worse.
-LATER = [pytest.param(second_look(), id="second"), pytest.param(third_look(), id="third")]
+LATER = [
+    pytest.param(second_look(), id="second"),
+    pytest.param(third_look(), id="third"),
+    pytest.param(fourth_look(), id="fourth"),
+]
 
 
 def later_answers(
@@ -172,21 +181,21 @@ def later_answers(
 
 
 @pytest.mark.parametrize("look", LATER)
-def test_of_a_later_look_at_least_96_of_100_are_handled_right(
+def test_of_a_later_look_at_least_97_of_100_are_handled_right(
     intent_of: Callable[[str], dict], look: list[BlindMessage]
 ) -> None:
     answers = later_answers(intent_of, look)
     wrong = [(message.text, name, sure) for message, name, sure, fine in answers if not fine]
-    assert len(wrong) <= 0.04 * len(answers), wrong
+    assert len(wrong) <= 0.03 * len(answers), wrong
 
 
 @pytest.mark.parametrize("look", LATER)
-def test_of_a_later_look_at_most_15_of_1000_are_wrong_with_confidence(
+def test_of_a_later_look_at_most_1_of_100_is_wrong_with_confidence(
     intent_of: Callable[[str], dict], look: list[BlindMessage]
 ) -> None:
     answers = later_answers(intent_of, look)
     wrong = [(m.text, name, sure) for m, name, sure, fine in answers if name and sure >= SURE and not fine]
-    assert len(wrong) <= 0.015 * len(answers), wrong
+    assert len(wrong) <= 0.01 * len(answers), wrong
 
 
 @pytest.mark.parametrize("look", LATER)
