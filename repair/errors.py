@@ -47,9 +47,14 @@ class DeliveryError(XiufuError):
     """
 
     def __init__(self, message: str | None = None, *, permanent: bool, code: str = "") -> None:
-        super().__init__(message)
+        super().__init__(_storable(message) if message else message)
         self.permanent = permanent
-        self.code = code
+        self.code = _storable(code)
+
+
+def _storable(said: str) -> str:
+    """A stranger's words without what the database takes from nobody: one such answer would spoil a batch of them."""
+    return said.encode(errors="ignore").decode().replace("\0", "")
 
 
 class OutcomeUnknown(XiufuError):

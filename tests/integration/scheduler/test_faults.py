@@ -76,3 +76,20 @@ def test_at_most_one_arrives_and_every_end_has_a_reason(world, seed: int) -> Non
         assert row.state in {"sent", "delivered", "failed", "planned", "expired"}, row.state
         assert (row.state in {"sent", "delivered"}) == (row.id in arrived)
         assert row.state in {"sent", "delivered"} or row.reason
+
+
+def test_words_that_the_database_refuses_do_not_spoil_the_batch(world) -> None:
+    for _ in range(3):
+        world.penalty(decided_on=date(2026, 6, 15))
+    world.plan()
+    refused = iter([True])
+
+    def fault(_letter: Letter) -> None:
+        if next(refused, False):
+            raise DeliveryError("坏\0号\ud800码", permanent=True, code="21211\0")
+
+    world.sms.fault = fault
+    world.send_due()
+    assert sorted(row.state for row in world.rows() if row.step == "open") == ["failed", "sent", "sent"]
+    (failed,) = world.rows(state="failed")
+    assert world.attempts(failed.id)[-1].detail == "坏号码"
