@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -58,13 +59,12 @@ def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
     if not parts.turns.acquire(blocking=False):
         return _refused("crowded", 503, parts)
     try:
-        said = _written_down(parts, message, text)
-        answered = answering.answer_heard(parts.database, parts.assistant, parts.settings, said)
+        answered = _answered(parts, message, text)
     except StillBusy:
         return _refused("still_busy", 429, parts)
     finally:
         parts.turns.release()
-    body = {"session": said.conversation_id, "replies": _replies(answered)}
+    body = {"session": answered.conversation_id, "replies": _replies(answered)}
     return JSONResponse(body, headers={"X-Chat-Last": str(answered.newest)})
 
 
@@ -96,18 +96,20 @@ def session_id(given: str | None) -> str | None:
     return given if given and _SESSION.fullmatch(given) else None
 
 
-def _written_down(parts: Parts, message: Message, text: str) -> Said:
-    """The message in the conversation it belongs to; in a new one when the session is unknown or not of this link."""
-    now = parts.clock.now()
-    given = session_id(message.session)
+def _answered(parts: Parts, message: Message, text: str) -> Answered:
+    """The answer, in the conversation it belongs to; in a new one when the session is unknown or not of this link."""
+    now, given = parts.clock.now(), session_id(message.session)
     contact_id = read_token(parts.settings, message.link) if message.link else None
-    with parts.database.session() as session:
-        if contact_id is not None:
-            left = time_left(parts.settings, message.link or "")
-            thread = identity.linked_conversation(session, given, contact_id, now, left=left)
-        else:
-            thread = identity.web_thread(session, given, now)
-        return answering.heard(session, Said(conversation_id=thread.id, text=text, channel="web", now=now))
+
+    def find(session: Session) -> Conversation:
+        if contact_id is None:
+            return identity.web_thread(session, given, now)
+        left = time_left(parts.settings, message.link or "")
+        return identity.linked_conversation(session, given, contact_id, now, left=left)
+
+    turn_of = given or secrets.token_urlsafe(18)  # who begins a conversation waits for nobody
+    said = Said(conversation_id=turn_of, text=text, channel="web", now=now)
+    return answering.answer_in(parts.database, parts.assistant, parts.settings, said, find)
 
 
 def _signed_in(session: Session, conversation: Conversation) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ question that found no bot becomes an entry at the desk. While a person has take
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from repair.conversations.hearing import Piece, hear
 from repair.conversations.plain import plain
 from repair.conversations.replying import reply
 from repair.conversations.speaking import note_of_person, speak
-from repair.conversations.turns import PATIENCE, Floor, floor
+from repair.conversations.turns import PATIENCE, Floor, StillBusy, floor
 from repair.conversations.words import Meaning, beside, meaning
 from repair.conversations.working import Working
 from repair.errors import MissingPart
@@ -38,6 +39,9 @@ IN_A_CALL = 5  # seconds to wait for one's turn: with the bot's own time it stay
 PERSON = "person"  # Conversation.mode while staff answer
 TRIED_FOR = timedelta(hours=2)  # a text waits so long for a bot that is away; then the desk has it
 STILL_WAITED_FOR = timedelta(hours=12)  # an answer after that surprises more than it helps
+
+
+Find = Callable[[Session], Conversation]
 
 
 class NoBotYet(MissingPart):
@@ -69,27 +73,23 @@ def answer(
         provider_sid=provider_sid,
         inbound_id=inbound_id,
     )
-    if inbound_id is None:
-        with database.session() as session:
-            said = heard(session, said)
-    return answer_heard(database, assistant, settings, said)
+    return answer_in(database, assistant, settings, said, lambda session: _known(session, conversation_id))
 
 
-def answer_heard(database: Database, assistant: Assistant, settings: Settings, said: Said) -> Answered:
-    """Answer a message that `heard` has written down; one with an `inbound_id` is written down here, in its turn.
+def answer_in(database: Database, assistant: Assistant, settings: Settings, said: Said, find: Find) -> Answered:
+    """Answer a message in the conversation that `find` gives, when it is its turn in the one that `said` names.
 
-    Raises StillBusy when the message before takes too long.
+    Raises StillBusy when the message before takes too long; then it is only written down.
     """
-    young = False
-    with floor(database, said.conversation_id, IN_A_CALL if said.channel == "voice" else PATIENCE) as mine:
-        if said.inbound_id is not None:
-            with mine.session() as session:
-                inbound = session.get_one(Inbound, said.inbound_id)
-                if inbound.answered_at is not None:
-                    return _said_before(said.conversation_id, inbound)
-                said = heard(session, said)
-                young = said.channel == "sms" and said.now - inbound.at < TRIED_FOR
-        return _take_turn(mine, assistant, settings, said, young=young)
+    patience = IN_A_CALL if said.channel == "voice" else PATIENCE
+    try:
+        with floor(database, said.conversation_id, patience) as mine:
+            return _take_turn(mine, assistant, settings, said, find)
+    except StillBusy:
+        if said.inbound_id is None:
+            with database.session() as session:
+                _heard(session, replace(said, conversation_id=find(session).id))
+        raise
 
 
 def answer_inbound(
@@ -129,10 +129,14 @@ def answer_inbound(
     return done
 
 
-def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said, *, young: bool) -> Answered:
+def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said, find: Find) -> Answered:
     """Words first, then the bot; its answer is dropped when a person took over while it was thinking."""
     with mine.session() as session:
-        conversation = _conversation(session, said)
+        inbound = session.get_one(Inbound, said.inbound_id) if said.inbound_id is not None else None
+        if inbound is not None and inbound.answered_at is not None:
+            return _said_before(said.conversation_id, inbound)
+        conversation = find(session)
+        said = _heard(session, replace(said, conversation_id=conversation.id))
         identity.identify(session, conversation, said.now)
         kept = conversation.context
         work = _working(session, settings, conversation, said, context.read(kept, said.now))
@@ -149,16 +153,21 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
             conversation.context = mind
     given = _ask(assistant, said, pieces)
     with mine.session() as session:
-        conversation = _conversation(session, said)
+        session.add(conversation)  # it is ours alone until the lock is given back, but for its mode
+        person = history.mode(session, conversation.id) == PERSON
         work = _working(session, settings, conversation, said, work.context)
-        waits = young and not given and conversation.mode != PERSON
-        if waits and all(piece.ask and not beside(piece.ask) for piece in pieces):
+        if not person and not given and _waits(said, inbound, pieces):
             conversation.context = kept  # it is heard again from the beginning
         else:
-            person = conversation.mode == PERSON
             done = _given_to_person(work, given) if person else reply(work, pieces, given, left=left)
             return speak(session, settings, conversation, said, done, mind=_changed(work))
     raise NoBotYet("Rasa does not answer; the text is tried again.")
+
+
+def _waits(said: Said, inbound: Inbound | None, pieces: list[Piece]) -> bool:
+    """Whether a message waits for a bot that is away: a young text of which nothing can be answered without it."""
+    young = said.channel == "sms" and inbound is not None and said.now - inbound.at < TRIED_FOR
+    return young and all(piece.ask and not beside(piece.ask) for piece in pieces)
 
 
 def _ask(assistant: Assistant, said: Said, pieces: list[Piece]) -> dict[str, Answer]:
@@ -184,9 +193,9 @@ def _given_to_person(work: Working, given: dict[str, Answer]) -> Answered:
     )
 
 
-def _conversation(session: Session, said: Said) -> Conversation:
-    found = history.thread(session, said.conversation_id)
-    assert found is not None, "a message is written down in a conversation that is there"
+def _known(session: Session, conversation_id: str) -> Conversation:
+    found = history.thread(session, conversation_id)
+    assert found is not None, "a message is answered in a conversation that is there"
     return found
 
 
@@ -201,7 +210,7 @@ def _changed(work: Working) -> dict[str, Any] | None:
     return kept if {**kept, "at": ""} != {**before, "at": ""} else None
 
 
-def heard(session: Session, said: Said) -> Said:
+def _heard(session: Session, said: Said) -> Said:
     """The message with its turn: written down now, unless the webhook or a run before this one has done so."""
     if said.channel == "sms" and said.provider_sid:  # a text has a sid of its own; the turns of a call share one
         found = session.scalars(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from repair.store.tables import Callback, Conversation, Inbound, Turn
 
 _THREAD = select(Conversation).where(Conversation.id == bindparam("id"))  # put together once, not in every turn
+_MODE = text("select mode from conversation where id = :id")
 # What is said is written in one statement, in words of the database: a turn of the chat waits for it twice.
 _SAY = text("""
     with spoken as (update conversation set last_at = :now where id = :conversation_id)
@@ -36,7 +37,7 @@ _REPLY = text("""
         order by one.place
         returning id
     )
-    select coalesce(max(id), :turn_id) from said
+    select coalesce(max(id), :turn_id), set_config('synchronous_commit', 'on', true) from said
 """)
 
 
@@ -64,6 +65,11 @@ def web_conversation(session: Session, conversation_id: str | None, now: datetim
 def thread(session: Session, conversation_id: str) -> Conversation | None:
     """The conversation with this id, as it is now."""
     return session.scalars(_THREAD, {"id": conversation_id}).one_or_none()
+
+
+def mode(session: Session, conversation_id: str) -> str:
+    """Who answers in this conversation at this moment: `bot` or `person`."""
+    return str(session.execute(_MODE, {"id": conversation_id}).scalar_one())
 
 
 def say(
@@ -105,6 +111,7 @@ def reply(
 ) -> int:
     """Note what was understood in an owner's turn, write the bot's replies (text, buttons), keep a context if given.
 
+    This transaction's end waits for the disk, whatever `say` allowed before: what is heard from us is kept.
     The id of the newest turn written; that of the owner's when there is no reply.
     """
     session.flush()
