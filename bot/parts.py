@@ -13,7 +13,8 @@ from fastapi import Depends, Request
 from bot.keeping import Keeper
 from bot.limits import Limits
 from repair.clock import Clock, clock_from
-from repair.conversations.assistant import Assistant, RasaAssistant
+from repair.conversations.assistant import Assistant
+from repair.conversations.rasa import RasaAssistant
 from repair.settings import Settings, read_settings
 from repair.store.database import Database, open_database
 

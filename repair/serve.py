@@ -46,9 +46,19 @@ def listen(port: int, setting: str, host: str = LOOPBACK) -> socket.socket:
     return listening
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
-    """Serve until a signal asks to stop. No access log: addresses may be secrets, and texts are."""
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=3)
+def serve(app: ASGIApp, listening: socket.socket, *, keep_alive: int = 5) -> None:
+    """Serve until a signal asks to stop. No access log: addresses may be secrets, and texts are.
+
+    keep_alive: seconds a connection may wait for its next request; longer than its client lets it wait.
+    """
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=keep_alive,
+    )
     # After its own clean stop uvicorn raises the signal once more: it must not end us before the embedded database
     # is let go.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -24,7 +24,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_nev
 
 from repair import log as logs
 from repair.clock import SystemClock
-from repair.conversations.assistant import RasaAssistant
+from repair.conversations.rasa import RasaAssistant
 from repair.errors import XiufuError
 from repair.settings import read_settings
 from repair.store.database import Database, open_database, require

@@ -18,6 +18,7 @@ from repair.settings import Settings
 from repair.store import embedded
 from repair.store.database import Database, connect, plain
 from repair.store.migrate import upgrade
+from tests.rasa_stand_in import RasaStandIn
 
 for name in [*Settings.model_fields]:
     os.environ.pop(name, None)  # a developer's own settings must not decide a test
@@ -34,6 +35,14 @@ def settings(tmp_path: Path) -> Settings:
         TWILIO_FROM="+8657000000000",
         OFFICE_PHONE="0570-0000000",
     )
+
+
+@pytest.fixture
+def rasa() -> Iterator[RasaStandIn]:
+    """Something on a port that answers as Rasa's REST channel does."""
+    there = RasaStandIn()
+    yield there
+    there.close()
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import typer
 
 from repair.cli.frame import Json, Parts, app, opened, out, print_json
 from repair.conversations import answering
-from repair.conversations.assistant import RasaAssistant
 from repair.conversations.exchange import Answered
+from repair.conversations.rasa import RasaAssistant
 from repair.enterprises.phone import read_phone
 from repair.errors import MissingPart, SettingError
 from repair.messages import history

@@ -1,26 +1,16 @@
-"""Who understands a question? Rasa over its private REST channel, behind a port small enough to stand in for."""
+"""Who understands a question? Something that is asked and answers: small enough to stand in for."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-from zlib import crc32
 
-import httpx
-
-from repair.clock import steady
-from repair.conversations.plain import LONGEST, for_bot, plain
+from repair.conversations.plain import LONGEST, plain
 from repair.errors import MissingPart
-from repair.settings import Settings
-
-log = logging.getLogger(__name__)
 
 DO = frozenset({"callback", "opt_out", "no_calls", "opt_in", "said_applied", "said_repaired", "wrong_number"})
 ASKS = frozenset({"record", "person"})
-SHORTEST = 0.5  # seconds below which a second Rasa is not asked any more
-IN_A_CALL = 8.0  # seconds somebody on the phone waits in silence
 MOST_REPLIES, MOST_BUTTONS, LONGEST_BUTTON = 5, 8, 40
 
 
@@ -50,56 +40,6 @@ class Assistant(Protocol):
     def ask(self, conversation_id: str, text: str, channel: str) -> Answer: ...
 
     def ready(self) -> bool: ...
-
-
-class RasaAssistant:
-    """Rasa at settings.rasa_urls(). It learns the conversation's id and the words, never a number or a name.
-
-    Of several addresses the conversation's id chooses one, so that its tracker is in one place's memory; another is
-    tried when that one is away and there is time left.
-    """
-
-    def __init__(self, settings: Settings, clients: Sequence[httpx.Client] = ()) -> None:
-        self._timeout = settings.RASA_TIMEOUT
-        made = (httpx.Client(base_url=url, trust_env=False) for url in settings.rasa_urls())
-        self._clients = tuple(clients) or tuple(made)
-
-    def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
-        """Rasa's answer. Raises MissingPart when Rasa is away, slow, or says something that is no answer."""
-        left = min(self._timeout, IN_A_CALL) if channel == "voice" else self._timeout
-        message = {"sender": conversation_id, "message": for_bot(text), "metadata": {"channel": channel}}
-        fault: Exception | None = None
-        for client in self._in_turn(conversation_id):
-            began = steady()
-            try:
-                response = client.post("/webhooks/rest/webhook", json=message, timeout=left)
-                response.raise_for_status()
-                return read(response.json())
-            except (httpx.HTTPError, ValueError) as error:
-                log.warning("rasa gave no answer", extra={"action": "rasa_away", "error": type(error).__name__})
-                fault = error
-            left -= steady() - began
-            if left < SHORTEST:
-                break
-        raise MissingPart(
-            f"Rasa does not answer: {type(fault).__name__}.",
-            remedy="Start it with `make run`; `xiufu doctor` says what is wrong.",
-        ) from fault
-
-    def ready(self) -> bool:
-        """Whether a Rasa's REST channel is there; asks at most two seconds each."""
-        return any(self._there(client) for client in self._clients)
-
-    def _in_turn(self, conversation_id: str) -> Sequence[httpx.Client]:
-        first = crc32(conversation_id.encode()) % len(self._clients)
-        return (*self._clients[first:], *self._clients[:first])
-
-    @staticmethod
-    def _there(client: httpx.Client) -> bool:
-        try:
-            return client.get("/webhooks/rest/", timeout=2.0).is_success
-        except httpx.HTTPError:
-            return False
 
 
 class QuietAssistant:

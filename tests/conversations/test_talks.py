@@ -12,13 +12,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import httpx
 import pytest
 
 from repair.clock import CHINA
 from repair.conversations.answering import answer
-from repair.conversations.assistant import RasaAssistant
 from repair.conversations.exchange import Answered
+from repair.conversations.rasa import RasaAssistant
 from repair.conversations.speaking import as_texts
 from repair.messages import history
 from repair.messages.segments import segments
@@ -68,8 +67,7 @@ def house(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathF
         [str(rasa), *words, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"],
     ]
     settings = Settings(_env_file=None, RASA_PORT=int(ports["RASA_PORT"]), RASA_TIMEOUT=20.0, XIUFU_VAR=folder)
-    client = httpx.Client(base_url=settings.rasa_url(), trust_env=False)
-    assistant, database, running = RasaAssistant(settings, [client]), connect(address), []
+    assistant, database, running = RasaAssistant(settings), connect(address), []
     with Path(folder / "log").open("w") as log:
         try:
             running += [subprocess.Popen(one, cwd=ROOT, env=environment, stdout=log, stderr=log) for one in commands]
@@ -84,7 +82,7 @@ def house(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathF
                 one.terminate()
             for one in running:
                 one.wait(30)
-            client.close()
+            assistant.close()
             database.close()
 
 

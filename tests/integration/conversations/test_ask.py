@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 
-import httpx
 import pytest
-import respx
 from sqlalchemy import select
 from typer.testing import CliRunner
 
@@ -15,8 +13,8 @@ from repair.cli.frame import app
 from repair.errors import MissingPart, SettingError
 from repair.store.database import Database
 from repair.store.tables import Callback, Conversation, Turn
+from tests.rasa_stand_in import RasaStandIn
 
-REST = "http://127.0.0.1:5005/webhooks/rest/webhook"
 SAID = [
     {"text": "您好。", "buttons": [{"title": "材料", "payload": "材料"}]},
     {"custom": {"intent": "greet", "confidence": 0.9, "do": []}},
@@ -24,13 +22,13 @@ SAID = [
 
 
 @pytest.fixture(autouse=True)
-def environment(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(database: Database, rasa: RasaStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", database.address)
+    monkeypatch.setenv("RASA_URL", rasa.url)
+    rasa.will_say(SAID)
 
 
-@respx.mock
 def test_one_json_document_in_the_shape_of_the_contract(database: Database) -> None:
-    respx.post(REST).mock(return_value=httpx.Response(200, json=SAID))
     first = json.loads(CliRunner().invoke(app, ["ask", "你好", "--json"]).stdout)
     assert first["replies"] == [{"text": "您好。", "buttons": ["材料"]}]
     assert (first["intent"], first["confidence"]) == ("greet", 0.9)
@@ -40,9 +38,7 @@ def test_one_json_document_in_the_shape_of_the_contract(database: Database) -> N
         assert len(session.scalars(select(Turn)).all()) == 4
 
 
-@respx.mock
 def test_a_number_asks_in_its_own_conversation(database: Database) -> None:
-    respx.post(REST).mock(return_value=httpx.Response(200, json=SAID))
     said = json.loads(CliRunner().invoke(app, ["ask", "你好", "--phone", "+8613900001234", "--json"]).stdout)
     with database.session() as session:
         assert session.get_one(Conversation, said["session"]).phone == "+8613900001234"
@@ -50,9 +46,8 @@ def test_a_number_asks_in_its_own_conversation(database: Database) -> None:
     assert isinstance(wrong.exception, SettingError)
 
 
-@respx.mock
-def test_without_rasa_it_is_a_missing_part_and_the_question_is_kept(database: Database) -> None:
-    respx.post(REST).mock(side_effect=httpx.ConnectError("refused"))
+def test_without_rasa_it_is_a_missing_part_and_the_question_is_kept(database: Database, rasa: RasaStandIn) -> None:
+    rasa.close()
     away = CliRunner().invoke(app, ["ask", "要准备什么材料", "--json"])
     assert isinstance(away.exception, MissingPart)
     assert "make run" in away.exception.remedy

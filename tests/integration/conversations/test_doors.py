@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-import respx
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
@@ -22,14 +21,15 @@ from bot.app import create_app
 from bot.parts import Parts
 from repair.clock import FixedClock
 from repair.conversations.answering import answer, answer_inbound
-from repair.conversations.assistant import RasaAssistant
 from repair.conversations.links import make_token
+from repair.conversations.rasa import RasaAssistant
 from repair.messages import history
 from repair.settings import Settings
 from repair.store.database import Database
 from repair.store.tables import Callback, ConsentEvent, Contact, Inbound, Outbox, RecordEvent, Turn
 from tests.builders import a_penalty, an_enterprise
 from tests.integration.conversations.stand_in import ActionsAssistant
+from tests.rasa_stand_in import RasaStandIn
 
 PHONE, STRANGER = "+8613900001234", "+8613900007777"
 NUMBER = "示消行罚决字〔2026〕第0042号"
@@ -211,25 +211,24 @@ def test_hostile_texts_are_answered_and_do_nothing(doors: Doors, text: str) -> N
             assert not CONTROL.search(turn)
 
 
-@respx.mock
-def test_what_reaches_rasa_is_one_short_line_and_never_a_command(doors: Doors) -> None:
-    said = [{"text": "好"}, {"custom": {"intent": "x", "confidence": 0.9, "do": []}}]
-    route = respx.post("http://127.0.0.1:5005/webhooks/rest/webhook").mock(return_value=httpx.Response(200, json=said))
+def test_what_reaches_rasa_is_one_short_line_and_never_a_command(doors: Doors, rasa: RasaStandIn) -> None:
+    rasa.will_say([{"text": "好"}, {"custom": {"intent": "x", "confidence": 0.9, "do": []}}])
+    assistant = RasaAssistant(doors.parts.settings.model_copy(update={"RASA_URL": rasa.url}))
     for text in HOSTILE:
         with doors.parts.database.session() as session:
             thread = history.web_conversation(session, None, doors.parts.clock.now()).id
         answer(
             doors.parts.database,
-            RasaAssistant(doors.parts.settings),
+            assistant,
             doors.parts.settings,
             conversation_id=thread,
             text=text,
             channel="web",
             now=doors.parts.clock.now(),
         )
-    assert route.call_count >= len(HOSTILE)
-    for call in route.calls:
-        message = json.loads(call.request.content)["message"]
+    assistant.close()
+    assert len(rasa.asked) >= len(HOSTILE)
+    for message in (one["message"] for one in rasa.asked):
         assert not message.startswith("/")
         assert len(message) <= 1000
         assert "\n" not in message
