@@ -8,12 +8,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
+from bot.away import GONE, gone
 from bot.pages import render
 from bot.parts import Opened, Parts
+from bot.shield import RAW
 from bot.wording import quick_replies, sentence
 from repair.clock import CHINA
 from repair.conversations import answering, identity
@@ -21,10 +24,12 @@ from repair.conversations.exchange import Answered, Said
 from repair.conversations.links import read_token, time_left
 from repair.conversations.plain import plain
 from repair.conversations.turns import StillBusy
+from repair.shortcut import Answer, Asked, Shortcut, is_json
 from repair.store.tables import Conversation, Enterprise, Turn
 
 router = APIRouter()
 
+PATH = "/chat"
 LONGEST = 2000  # characters of one message
 AT_ONCE = 200  # turns a page shows again
 _SESSION = re.compile(r"[\w-]{1,100}", re.ASCII)
@@ -44,15 +49,38 @@ def page(parts: Opened) -> HTMLResponse:
     return render("chat.html", parts.settings, quick_replies=quick_replies(), sign_in=parts.settings.WEB_SIGN_IN)
 
 
-@router.post("/chat")
+@router.post(PATH)
 def say(request: Request, message: Message, parts: Opened) -> JSONResponse:
     """One message and its answer; the header X-Chat-Last is the newest turn, from which the history goes on."""
+    return _say(parts, message, request.client.host if request.client else "")
+
+
+def shortcut(parts: Parts) -> Shortcut:
+    """The same for a message that is shaped as the page's own are."""
+
+    async def short(asked: Asked) -> Answer | None:
+        if not is_json(asked.headers):
+            return None
+        try:
+            message = Message.model_validate_json(asked.body)
+        except ValidationError:
+            return None
+        try:
+            response = await run_in_threadpool(_say, parts, message, asked.client)
+        except GONE as error:
+            response = gone(error, parts.settings)
+        return Answer(response.status_code, [*response.raw_headers, *RAW], bytes(response.body))
+
+    return short
+
+
+def _say(parts: Parts, message: Message, address: str) -> JSONResponse:
     text = plain(message.text)
     if not text:
         return _refused("empty", 422, parts)
     if len(message.text) > LONGEST:
         return _refused("too_long", 422, parts)
-    at, address = parts.ticks(), request.client.host if request.client else ""
+    at = parts.ticks()
     in_session = message.session is None or parts.limits.session.take(message.session, at)
     if not parts.limits.address.take(address, at) or not in_session:
         return _refused("too_fast", 429, parts)

@@ -26,6 +26,7 @@ class Asked:
     query: bytes
     headers: Headers
     body: bytes
+    client: str = ""  # the address it came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class Answer:
     status: int
     headers: Headers
     body: bytes = b""
+
+
+def is_json(headers: Headers) -> bool:
+    """Whether a body says of itself that it is JSON."""
+    kinds = [value.partition(b";")[0].strip().lower() for name, value in headers if name == b"content-type"]
+    return kinds == [b"application/json"]
 
 
 Shortcut = Callable[[Asked], Awaitable[Answer | None]]  # None: the ordinary way, and nothing has happened yet
@@ -55,7 +62,8 @@ class Hurried(FastAPI):
         messages = await _whole(receive)
         body = b"".join(one.get("body", b"") for one in messages)
         if messages[-1]["type"] == "http.request" and len(body) <= LARGEST:
-            answer = await short(Asked(scope["query_string"], scope["headers"], body))
+            client: tuple[str, int] | None = scope.get("client")
+            answer = await short(Asked(scope["query_string"], scope["headers"], body, client[0] if client else ""))
             if answer is not None:
                 await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
                 await send({"type": "http.response.body", "body": answer.body})
