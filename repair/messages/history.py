@@ -26,18 +26,22 @@ _SAY = text("""
 _REPLY = text("""
     with understood as (update turn set intent = :intent, confidence = :confidence where id = :turn_id),
     spoken as (
-        update conversation set last_at = :now, context = coalesce(cast(:context as jsonb), context)
+        update conversation set last_at = :now,
+            context = case when :anyway or mode = 'bot' then coalesce(cast(:context as jsonb), context) else context end
         where id = :conversation_id
+        returning :anyway or mode = 'bot' as ours
     ),
     said as (
         insert into turn (conversation_id, speaker, channel, text, buttons, intent, provider_sid, at)
         select :conversation_id, 'bot', :channel, one.text, one.buttons, '', :provider_sid, :now
-        from rows from (jsonb_to_recordset(cast(:replies as jsonb)) as (text text, buttons jsonb))
+        from spoken, rows from (jsonb_to_recordset(cast(:replies as jsonb)) as (text text, buttons jsonb))
             with ordinality as one (text, buttons, place)
+        where ours
         order by one.place
         returning id
     )
-    select coalesce(max(id), :turn_id), set_config('synchronous_commit', 'on', true) from said
+    select (select coalesce(max(id), :turn_id) from said), ours, set_config('synchronous_commit', 'on', true)
+    from spoken
 """)
 
 
@@ -108,11 +112,13 @@ def reply(
     now: datetime,
     provider_sid: str = "",
     context: dict[str, Any] | None = None,
-) -> int:
+    anyway: bool = True,
+) -> int | None:
     """Note what was understood in an owner's turn, write the bot's replies (text, buttons), keep a context if given.
 
-    This transaction's end waits for the disk, whatever `say` allowed before: what is heard from us is kept.
-    The id of the newest turn written; that of the owner's when there is no reply.
+    The id of the newest turn written; that of the owner's when there is no reply. Unless the bot speaks `anyway`, None
+    when a person answers in this conversation by now: then only what was understood is noted. This transaction's end
+    waits for the disk, whatever `say` allowed before: what is heard from us is kept.
     """
     session.flush()
     said = [{"text": words, "buttons": list(buttons)} for words, buttons in replies]
@@ -126,8 +132,10 @@ def reply(
         "now": now,
         "provider_sid": provider_sid,
         "context": None if context is None else json.dumps(context),
+        "anyway": anyway,
     }
-    return int(session.execute(_REPLY, values).scalar_one())
+    newest, ours, _ = session.execute(_REPLY, values).one()
+    return int(newest) if ours else None
 
 
 def call_began(
