@@ -46,7 +46,7 @@ def speak_as_bot(
     *,
     mind: dict[str, Any] | None = None,
 ) -> Answered:
-    """The same, but when a person answers in this conversation by now the bot only says so and keeps nothing in mind."""
+    """The same, but when a person answers here by now the bot only says so, and keeps nothing in mind."""
     spoken = _speak(session, settings, conversation, said, done, mind=mind, anyway=False)
     if spoken is None:
         noted = replace(done, replies=note_of_person(session, settings, said), listing=False)
