@@ -123,12 +123,12 @@ class Askers(Protocol):
 async def asker_of(askers: Askers, conversation_id: str, about: Mapping[str, Any], today: date) -> Asker:
     """Who asks; `about` is what the door wrote beside the message.
 
-    It may say `known: false` (and `reachable`) of a conversation whose identity it has just looked at: then nobody is
+    It may say `known: false` of a conversation in which it has just seen that no identity is proved: then nobody is
     looked up. That can only withhold something. Whoever is said to be known, or not spoken of, is looked up here, in a
-    thread, so that a slow database keeps no other conversation waiting.
+    thread, so that a slow database keeps no other conversation waiting. A text or a call comes from a number.
     """
     if about.get("known") is False:
-        return Asker(reachable=about.get("reachable") is True)
+        return Asker(reachable=about.get("channel") in ("sms", "voice"))
     return await asyncio.to_thread(askers.find, conversation_id, today)
 
 

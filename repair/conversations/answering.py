@@ -151,7 +151,7 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
             return speak(session, settings, conversation, said, done, mind=mind)
         if mind is not None:
             conversation.context = mind
-    given = _ask(assistant, said, pieces)
+    given = _ask(assistant, said, pieces, known=conversation.identity != identity.NOBODY)
     with mine.session() as session:
         session.add(conversation)  # it is ours alone until the lock is given back, but for its mode
         work = _working(session, settings, conversation, said, work.context)
@@ -171,12 +171,12 @@ def _waits(said: Said, inbound: Inbound | None, pieces: list[Piece]) -> bool:
     return young and all(piece.ask and not beside(piece.ask) for piece in pieces)
 
 
-def _ask(assistant: Assistant, said: Said, pieces: list[Piece]) -> dict[str, Answer]:
+def _ask(assistant: Assistant, said: Said, pieces: list[Piece], *, known: bool) -> dict[str, Answer]:
     """The bot's answers by what it was asked; without the first one the others are not asked for."""
     given: dict[str, Answer] = {}
     for question in dict.fromkeys(piece.ask for piece in pieces if piece.ask):
         try:
-            given[question] = assistant.ask(said.conversation_id, question, said.channel)
+            given[question] = assistant.ask(said.conversation_id, question, said.channel, known)
         except MissingPart:
             break
     return given

@@ -25,10 +25,10 @@ class Askers:
         return OWNER
 
 
-@pytest.mark.parametrize("reachable", [True, False])
-def test_whom_the_door_does_not_know_is_not_looked_up(reachable: bool) -> None:
+@pytest.mark.parametrize(("channel", "reachable"), [("web", False), ("sms", True), ("voice", True)])
+def test_whom_the_door_does_not_know_is_not_looked_up(channel: str, reachable: bool) -> None:
     askers = Askers()
-    asker = asyncio.run(asker_of(askers, "c", {"known": False, "reachable": reachable}, TODAY))
+    asker = asyncio.run(asker_of(askers, "c", {"known": False, "channel": channel}, TODAY))
     assert asker == Asker(reachable=reachable)
     assert not askers.looked
 
@@ -45,5 +45,5 @@ def test_nothing_said_beside_a_message_makes_anybody_known() -> None:
         def find(self, conversation_id: str, today: date) -> Asker:
             return Asker()
 
-    about = {"known": True, "reachable": True, "enterprise_id": 1, "records": [1]}
+    about = {"known": True, "channel": "sms", "enterprise_id": 1, "records": [1]}
     assert asyncio.run(asker_of(Nobody(), "c", about, TODAY)) == Asker()
