@@ -77,6 +77,7 @@ def _speak(
         provider_sid=said.provider_sid if said.channel == "voice" else "",
         context=mind,
         anyway=anyway,
+        alone=said.inbound_id is None,  # else it belongs to one transaction with what it answers
     )
     if newest is None:
         return None
