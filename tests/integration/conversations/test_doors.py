@@ -24,6 +24,7 @@ from repair.clock import FixedClock
 from repair.conversations.answering import answer, answer_inbound
 from repair.conversations.assistant import RasaAssistant
 from repair.conversations.links import make_token
+from repair.conversations.signs import answered
 from repair.messages import history
 from repair.settings import Settings
 from repair.store.database import Database
@@ -227,7 +228,7 @@ def test_what_reaches_rasa_is_one_short_line_and_never_a_command(doors: Doors) -
             channel="web",
             now=doors.parts.clock.now(),
         )
-    assert route.call_count >= len(HOSTILE)
+    assert route.call_count >= len([text for text in HOSTILE if not answered(text)])  # signs alone need no Rasa
     for call in route.calls:
         message = json.loads(call.request.content)["message"]
         assert not message.startswith("/")
