@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from actions.asker import Asker
+from actions.law import facts_of_law
 from actions.rendering import ROOM, SIGNATURE, SMS_PARTS, for_ear, units
+from actions.topic import Parts
 from actions.wording import Answer, Wording, load_wording
 from repair.conversations.assistant import Reply
 from repair.conversations.speaking import as_texts
@@ -18,7 +20,7 @@ from repair.conversations.wording import office
 from repair.messages.render import signed
 from repair.messages.segments import OF_SEVERAL, segments
 from repair.settings import Settings
-from tests.unit.actions.stand_ins import WORDING, a_record, an_owner, ask, parts
+from tests.unit.actions.stand_ins import TODAY, WORDING, a_record, an_owner, ask, parts
 from tests.unit.actions.test_own_case import OWN
 from tests.unit.actions.test_own_record import SITUATIONS
 from tests.unit.actions.test_topic import INTENTS
@@ -32,7 +34,7 @@ LONG = Settings(  # names as long as they are in life
 )
 EAR = {name: one.answer for name, one in WORDING.answers.items() if name.startswith("ear_")}
 SECONDS, SIGNS_A_SECOND = 26, 4.8  # a call's answer; a Chinese voice reads four to five signs a second
-FACETS = [(name.partition(".")[0], one.when) for name, one in WORDING.answers.items() if one.when]
+FACETS = [name for name, one in WORDING.answers.items() if one.when]
 STRANGER = Asker()
 RECORDS = [row[:2] for row in SITUATIONS] + [("two rules", {"decided_on": date(2026, 3, 20), "paid_on": None})]
 
@@ -41,23 +43,21 @@ def answers(channel: str, asker: Asker = STRANGER) -> list[tuple[str, list[str],
     """Every topic's and every facet's answer: its name, its texts, its buttons."""
     made = parts(asker, settings=LONG)
     plain = [(intent, *ask(intent, made=made, channel=channel)[:2]) for intent in INTENTS]
-    for topic, when in FACETS:
-        word = re.sub(r"\([^|]*\)\??", "", when).split("|")[0] or when
-        plain.append((f"{topic} {word}", *ask(topic, made=made, channel=channel, text=_fitting_text(when))[:2]))
+    for name in FACETS:
+        said = WORDING.reply(name, channel, made_facts(made))
+        plain.append((name, [said.text], list(said.buttons)))
     return plain
+
+
+def made_facts(made: Parts) -> dict[str, str]:
+    """What an answer is filled with in a turn of today."""
+    facts = facts_of_law(made.rules, TODAY, made.wording) | office(made.settings)
+    return facts | {"prevails": made.wording.text("prevails", **facts)}
 
 
 def _replies(texts: list[str], buttons: list[str]) -> tuple[Reply, ...]:
     last = Reply(text=texts[-1], buttons=tuple(buttons))
     return (*(Reply(text=text) for text in texts[:-1]), last)
-
-
-def _fitting_text(when: str) -> str:
-    """Some message that a facet's pattern fits."""
-    for word in re.split(r"[|()]+", when):
-        if word and re.search(when, word):
-            return word
-    return {"几": "几种"}.get(when, "没交没整改")
 
 
 @pytest.mark.parametrize("reachable", [False, True])
