@@ -18,7 +18,7 @@ from repair.conversations.context import read_kept
 from repair.conversations.identity import enterprises_of, phone_of
 from repair.conversations.own import of_case, of_deduction, of_listing
 from repair.conversations.reference import Pointed
-from repair.policy.deduction import DeductionClock, DeductionState
+from repair.policy.deduction import SETTLED, DeductionClock
 from repair.policy.rule import RuleBook
 from repair.policy.window import Window, WindowState, window
 from repair.records.deduction import DeductionView, deduction_clock_of, deductions
@@ -61,8 +61,8 @@ class OwnDeduction:
 
     @property
     def finished(self) -> bool:
-        """It is put right."""
-        return self.clock.state is DeductionState.RECTIFIED
+        """It is put right, or taken back."""
+        return self.clock.state in SETTLED
 
     @property
     def pointed(self) -> Pointed:

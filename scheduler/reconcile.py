@@ -31,12 +31,18 @@ class Tally:
 
 
 def agree(
-    there: Sequence[Outbox], standing: Standing, tally: Tally, *, ladder: Ladder, law: Law, now: datetime
+    there: Sequence[Outbox],
+    standing: Standing,
+    tally: Tally,
+    *,
+    ladder: Ladder,
+    law: Law,
+    now: datetime,
+    refused: bool = False,
 ) -> tuple[list[PlannedStep], list[Outbox]]:
     """Plan one record and make its rows agree: the steps to be written, and the rows that now wait for another time."""
-    made = plan(
-        standing, past_of(there, standing.version, ladder.of(standing.key.kind)), ladder=ladder, law=law, now=now
-    )
+    past = past_of(there, standing.version, ladder.of(standing.key.kind))
+    made = plan(standing, past, ladder=ladder, law=law, now=now, refused=refused)
     touched = _reconcile(there, made, standing.version, tally, now)
     known = {(row.step, row.channel) for row in there if row.window_version == standing.version}
     return [step for step in made.steps if (step.step, step.channel) not in known], touched

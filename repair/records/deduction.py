@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from sqlalchemy import ARRAY, BigInteger, any_, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from repair.policy.deduction import DeductionClock, DeductionFacts, DeductionItem, deduction_clock, load_deduction_items
@@ -47,6 +47,13 @@ def deductions(
     return [deduction_view(row, enterprise) for row, enterprise in found]
 
 
+def still_due(today: date) -> ColumnElement[bool]:
+    """The condition that a deduction is neither withdrawn nor put right today, as deduction_clock says it."""
+    withdrawn, done, refused = Deduction.withdrawn_on, Deduction.rectified_on, Deduction.rejected_on
+    not_done = or_(done.is_(None), done > today, and_(refused.is_not(None), refused <= today, refused >= done))
+    return and_(or_(withdrawn.is_(None), withdrawn > today), not_done)
+
+
 @cache
 def items() -> tuple[DeductionItem, ...]:
     """The place's own table of deductions, read once a process; empty when it has none."""
@@ -72,6 +79,8 @@ def deduction_view(row: Deduction, enterprise: Enterprise) -> DeductionView:
             deducted_on=row.deducted_on,
             deadline=row.deadline,
             rectified_on=row.rectified_on,
+            rejected_on=row.rejected_on,
+            withdrawn_on=row.withdrawn_on,
             uscc=enterprise.uscc,
             enterprise_closed=enterprise.closed_on is not None,
         ),
