@@ -14,6 +14,7 @@ from console.desk import AtDesk, Desk, Who
 from console.failures import told
 from console.pages import deductions, listings, records
 from console.people import Person
+from repair.conversations import wish as wishes
 from repair.errors import NotAllowed
 from repair.records import refusal
 from repair.records.key import RecordKey, RecordKind
@@ -85,7 +86,9 @@ def _note(request: Request, desk: Desk, person: Person, key: RecordKey, wish: Wi
     where, name = WHERE[key.kind]
     try:
         with desk.database.session() as opened:
-            note(opened, key, chosen, by=person.name, now=desk.now(), reason=wish.reason, seen=wish.seen)
+            phones = note(opened, key, chosen, by=person.name, now=desk.now(), reason=wish.reason, seen=wish.seen)
+            for phone in phones if wish.wish == "refuse" else ():
+                wishes.cancel(opened, phone, desk.now(), about=key)  # what was asked for about it before
             details = {"contacts": chosen} if chosen else {}
             audit.note(opened, person.username, code, subject=f"{name} {key.id}", now=desk.now(), details=details)
     except NotAllowed as error:

@@ -33,8 +33,8 @@ def refuse(
     now: datetime,
     reason: str,
     seen: int | None = None,
-) -> None:
-    """These contacts of the record's enterprise (None: all of them) want no more reminders of it.
+) -> list[str]:
+    """These contacts of the record's enterprise (None: all of them) want no more reminders of it; their numbers.
 
     Raises UnknownRecord; NotAllowed when none of them has a number that could still be reminded, or meanwhile changed.
     """
@@ -47,7 +47,7 @@ def refuse(
         raise error(NotAllowed, "refusal_there")
     for one in asked:
         consent.opt_out(session, one.phone or "", source="staff", evidence=reason, now=now, about=key_of(key))
-    _note(session, key, REFUSED, asked, by=by, now=now, reason=reason)
+    return _note(session, key, REFUSED, asked, by=by, now=now, reason=reason)
 
 
 def lift(
@@ -59,8 +59,8 @@ def lift(
     now: datetime,
     reason: str,
     seen: int | None = None,
-) -> None:
-    """These contacts (None: all) may be reminded of the record again, on the channels they did not refuse altogether.
+) -> list[str]:
+    """These contacts (None: all) may be reminded again, on the channels they did not refuse altogether; their numbers.
 
     Raises UnknownRecord; NotAllowed when none of them refused this record, or somebody changed it meanwhile.
     """
@@ -70,7 +70,7 @@ def lift(
         raise error(NotAllowed, "refusal_none")
     for one in asked:
         consent.lift(session, one.phone or "", key_of(key), source="staff", evidence=reason, now=now)
-    _note(session, key, LIFTED, asked, by=by, now=now, reason=reason)
+    return _note(session, key, LIFTED, asked, by=by, now=now, reason=reason)
 
 
 def refusing(session: Session, key: RecordKey, contacts: Sequence[ContactView]) -> frozenset[int]:
@@ -98,8 +98,9 @@ def _chosen(
 
 def _note(
     session: Session, key: RecordKey, name: str, asked: Sequence[ContactView], *, by: str, now: datetime, reason: str
-) -> None:
+) -> list[str]:
     details = {"contacts": [one.contact_id for one in asked]}
     of = BY_KEY[key.kind].events
     event.note_all(session, [(key.id, details)], name, by=who(by), now=now, reason=reason, of=of)
     plan_again(session, [key])
+    return [one.phone for one in asked if one.phone]
