@@ -26,10 +26,7 @@ OFF_THE_LIST = {
     WindowState.UNCOVERED: "uncovered",
 }
 PUT_RIGHT = {DeductionState.RECTIFIED: "rectified", DeductionState.WITHDRAWN: "deduction_withdrawn"}
-FOR_GOOD = frozenset(  # what the office decided, or time: nobody is to do anything about the record any more
-    {"withdrawn", "repaired", "closed", "ended", "listing_withdrawn", "listing_removed", "listing_ended"}
-    | set(PUT_RIGHT.values())
-)
+FOR_GOOD = frozenset((*OVER.values(), *OFF_THE_LIST.values(), *PUT_RIGHT.values())) - {"uncovered", "not_published"}
 BEFORE_APPLICATION = (WindowState.WAITING, WindowState.OPEN, WindowState.REJECTED)
 BY_STAFF = ("class_unconfirmed", "dates_unverified")  # staff can change it, so the desk shows what is kept back
 

@@ -13,7 +13,8 @@ from console.paging import SIZE, Page, beyond, cut
 from console.reads import search
 from repair.enterprises.contact import ContactView, contacts_of
 from repair.policy.deduction import DeductionClock
-from repair.records.deduction import DeductionView, deduction_clock_of, deductions, still_due
+from repair.records.deduction import DeductionView, deduction_clock_of, deductions
+from repair.records.due import still_due
 from repair.store.tables import Deduction, DeductionEvent, Enterprise
 
 _ORDER = (Deduction.deadline, Deduction.id)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from repair.messages.receipts import REPLAY_FOR
 from repair.messages.status import State
 from repair.records.classes import count_unconfirmed
-from repair.records.deduction import still_due
+from repair.records.due import still_due
 from repair.store.tables import Attempt, Callback, Deduction, Inbound, Outbox, Receipt, RecordWindow
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -30,7 +30,8 @@ def locked(session: Session, of: RecordKind, record_id: int, *, seen: int | None
         raise UnknownRecord
     newest = event.newest(session, record_id, of.events) if seen is not None else None
     if newest is not None and newest.id != seen:
-        raise error(NotAllowed, "changed_meanwhile", who=_called(newest.by))
+        who_did = words()["enterprise_itself"]["message"] if newest.by == "enterprise" else newest.by
+        raise error(NotAllowed, "changed_meanwhile", who=who_did)
     return record, session.get_one(Enterprise, record.enterprise_id)
 
 
@@ -71,10 +72,6 @@ def who(by: str) -> str:
     if not by.strip():
         raise error(NotAllowed, "nobody_named")
     return by.strip()
-
-
-def _called(by: str) -> str:
-    return words()["enterprise_itself"]["message"] if by == "enterprise" else by
 
 
 def plain(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, literal, or_, select
+from sqlalchemy import ARRAY, BigInteger, any_, literal, select
 from sqlalchemy.orm import Session
 
 from repair.policy.deduction import DeductionClock, DeductionFacts, DeductionItem, deduction_clock, load_deduction_items
@@ -45,13 +45,6 @@ def deductions(
         wanted = wanted.where(Enterprise.uscc == uscc)
     found = session.execute(wanted.order_by(Deduction.deadline, Deduction.id))
     return [deduction_view(row, enterprise) for row, enterprise in found]
-
-
-def still_due(today: date) -> ColumnElement[bool]:
-    """The condition that a deduction is neither withdrawn nor put right today, as deduction_clock says it."""
-    withdrawn, done, refused = Deduction.withdrawn_on, Deduction.rectified_on, Deduction.rejected_on
-    not_done = or_(done.is_(None), done > today, and_(refused.is_not(None), refused <= today, refused >= done))
-    return and_(or_(withdrawn.is_(None), withdrawn > today), not_done)
 
 
 @cache
