@@ -102,6 +102,25 @@ def set_status(
     return page.back(f"/records/{penalty_id}", done="status")
 
 
+@router.post("/{penalty_id}/taken-back")
+def take_back(
+    request: Request, desk: AtDesk, person: Who, *, penalty_id: int, status: Text = "", reason: Text = ""
+) -> Response:
+    """A status was noted by mistake: its day goes."""
+    given = {"taken_back": status, "taken_back_reason": reason}
+    problem = "" if forms.reasoned(reason) else "give_grounds"
+    if status not in change.STATUSES:
+        problem = "choose_status"
+    if problem:
+        return show_one(request, desk, penalty_id, problem=problem, given=given, status=422)
+    with desk.database.session() as opened:
+        case = _case(opened, penalty_id)
+        by, now = person.name, desk.now()
+        change.take_back(opened, case.decision_no, status, by=by, now=now, reason=reason.strip(), uscc=case.uscc)
+        _note(opened, desk, person.username, "status_taken_back", penalty_id, status=status)
+    return page.back(f"/records/{penalty_id}", done="taken_back")
+
+
 @router.post("/{penalty_id}/duty")
 def set_duty(
     request: Request, desk: AtDesk, person: Who, *, penalty_id: int, duty: Text = "", on: Text = "", reason: Text = ""

@@ -24,8 +24,8 @@ NOT_DECIDED = (event.IMPORTED, event.CHANGED, *event.SAID.values())  # a file, o
 class Next:
     """What comes next: a reminder, or why none does."""
 
-    code: str  # planned, kept, over or none: label `next` of wording.yml
-    reminder: ReminderView | None = None  # of planned and kept
+    code: str  # planned, kept, over or none; _record_standing.html words it
+    reminder: ReminderView | None = None  # of planned and kept; of over one that is still to be cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def coming(reminders: Sequence[ReminderView], over: bool) -> Next:
     """What comes next, from reminders by due time."""
     waiting = next((one for one in reminders if one.state in (State.PLANNED, State.SENDING)), None)
     if over:
-        return Next(code="over")
+        return Next(code="over", reminder=waiting)
     if waiting is not None:
         return Next(code="planned", reminder=waiting)
     kept = [one for one in reminders if one.state is State.SUPPRESSED]
