@@ -13,11 +13,10 @@ from console.reads import records as read
 from console.reads.standing import standing
 from repair.messages.reminders import reminders
 from repair.policy.facts import PenaltyFacts
-from repair.policy.window import Window
+from repair.policy.window import OVER, Window, WindowState
 from repair.policy.workdays import load_workdays
 from repair.records.clocks import clocks_of
 from repair.records.key import RecordKey, RecordKind
-from repair.records.stored import SETTLED
 
 router = APIRouter(prefix="/records")
 
@@ -86,7 +85,7 @@ def show_one(
             contacts=found.contacts,
             history=found.history,
             reminders=views,
-            over=found.window.state in SETTLED,
+            over=found.window.state in (*OVER, WindowState.ENDED),
         )
     rule = next((one for one in desk.rules.rules if _speaks(one, found.window.rule)), None)
     context = {

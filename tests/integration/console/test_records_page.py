@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from repair.records import change
@@ -132,3 +133,12 @@ def test_a_status_noted_by_mistake_is_taken_back_at_the_desk(desk, database) -> 
         assert session.scalars(select(StaffAction.details).where(StaffAction.action == "status_taken_back")).one() == {
             "status": "repaired"
         }
+
+
+@pytest.mark.parametrize("status", ["repaired", "withdrawn"])
+def test_what_is_over_says_so_as_its_next_step(desk, database, status) -> None:
+    with database.session() as session:
+        record = builders.a_penalty(session)
+    assert "不再提醒</dd>" not in desk.get(f"/records/{record}").text
+    desk.post(f"/records/{record}/status", status=status, on="2026-09-16")
+    assert "不再提醒</dd>" in desk.get(f"/records/{record}").text
