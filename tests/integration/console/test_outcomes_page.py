@@ -140,7 +140,7 @@ def test_the_page_says_what_comes_next_and_why_nothing_does(desk, paths, databas
     assert "2026-09-16 09:30 短信 · 扣分整改期限前" in next_of(path)
     assert "日期不对外告知" in next_of(paths[LISTING])
     send(desk, path, "status", status="withdrawn", on=TODAY, reason="扣错了企业")
-    assert next_of(path) == "扣分已撤销，不再提醒；尚在等待的提醒几分钟内取消"
+    assert next_of(path) == "扣分已撤销，不再提醒；尚在等待的提醒一分钟内取消"
     plan_records(database, ladder=load_ladder(), law=law_of(settings), now=clock.now())
     assert next_of(path) == "扣分已撤销，不再提醒"
     assert "扣分已撤销，停止提醒" in desk.get(path).text  # the reason of each reminder that was cancelled
