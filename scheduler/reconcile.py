@@ -12,11 +12,13 @@ from repair.messages.codes import split_reason
 from repair.messages.standing import Law, Standing
 from repair.messages.status import State
 from repair.store.tables import Outbox
+from scheduler import stop
 from scheduler.ladder import Ladder, Rungs
 from scheduler.planner import Past, Plan, PlannedStep, plan
 
 NEVER_LEFT = (State.CANCELLED, State.SUPPRESSED)
 WAITING = (State.PLANNED, *NEVER_LEFT)
+KEPT_BACK = (*stop.BY_STAFF, "no_contact", "record_refused")  # why the planner itself keeps a step back
 NOTHING = Past()
 NOT_ARRIVED = (State.UNDELIVERED, State.FAILED)
 
@@ -90,6 +92,8 @@ def _reconcile(there: Sequence[Outbox], made: Plan, version: int, tally: Tally, 
             if row.state == State.PLANNED:
                 reason = made.why if row.window_version == version else "window_moved"
                 tally.cancelled += planned.move(row, State.CANCELLED, reason, now)
+            elif row.state == State.SUPPRESSED and row.reason in KEPT_BACK and row.window_version == version:
+                row.reason = made.why  # what staff could remove is not the reason any more: the record is over
         elif step.reason:
             _keep_back(row, step.reason, tally, now)
         elif _bring_forward(row, step, tally, now):

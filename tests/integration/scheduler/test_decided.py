@@ -149,6 +149,23 @@ def test_a_record_that_was_refused_waits_for_nothing_until_the_refusal_is_lifted
     assert {(row.step, row.channel, row.due_at) for row in world.rows(state="planned")} == waiting
 
 
+def test_what_was_kept_back_says_that_the_record_is_over(world, deduction, tmp_path) -> None:
+    refuse(world, deduction)
+    brought(world, tmp_path, "listings", listed())
+    world.plan()
+    with world.session() as session:
+        unverified = RecordKey(RecordKind.LISTING, session.scalars(select(Listing.id)).one())
+    assert world.row("listing_open").reason == "dates_unverified"
+    decide(world, deduction, "withdrawn")
+    decide(world, unverified, "removed")
+    world.plan()
+    assert (world.row("listing_open").state, world.row("listing_open").reason) == ("suppressed", "listing_removed")
+    assert {row.reason for row in world.rows(state="suppressed")} == {"listing_removed", "deduction_withdrawn"}
+    take_back(world, unverified, "removed")
+    world.plan()
+    assert (world.row("listing_open").state, world.row("listing_open").reason) == ("suppressed", "dates_unverified")
+
+
 def test_other_records_of_the_same_number_are_told_as_before(world, deduction, tmp_path) -> None:
     penalty = world.penalty()
     world.plan()
