@@ -23,6 +23,7 @@ from console.pages import (
     metrics,
     outcomes,
     people,
+    phones,
     record_actions,
     records,
     refusals,
@@ -57,7 +58,7 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(from_our_page)])
     app.state.desk = desk
     staff = (people, audit)
-    kinds = (listings, deductions, records, record_actions, outcomes, refusals)
+    kinds = (listings, deductions, records, record_actions, outcomes, refusals, phones)
     work = (*kinds, letters, screening, intake, rules, templates)
     for part in (door, metrics, today, conversations, deliveries, *work, *staff):
         app.include_router(part.router)

@@ -44,11 +44,12 @@ def show_one(
     desk: Desk,
     deduction_id: int,
     *,
+    revealed: int = 0,
     problem: str = "",
     given: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    """One deduction as a page; `given` are the values of a form that was refused."""
+    """One deduction as a page; `given` are the values of a form that was refused, `revealed` a contact to unmask."""
     key = RecordKey(RecordKind.DEDUCTION, deduction_id)
     with desk.database.session() as opened:
         found = read.detail(opened, deduction_id, desk.today())
@@ -68,6 +69,7 @@ def show_one(
         "stands": stands,
         "names": {column.key: column.name for column in columns("deductions")},
         "reminders": planned,
+        "revealed": revealed,
         "given": given or {},
         "today": desk.today(),
     }

@@ -44,11 +44,12 @@ def show_one(
     desk: Desk,
     listing_id: int,
     *,
+    revealed: int = 0,
     problem: str = "",
     given: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    """One listing as a page; `given` are the values of a form that was refused."""
+    """One listing as a page; `given` are the values of a form that was refused, `revealed` a contact to unmask."""
     key = RecordKey(RecordKind.LISTING, listing_id)
     with desk.database.session() as opened:
         found = read.detail(opened, listing_id, desk.today())
@@ -68,6 +69,7 @@ def show_one(
         "stands": stands,
         "names": {column.key: column.name for column in columns("listings")},
         "reminders": planned,
+        "revealed": revealed,
         "given": given or {},
         "today": desk.today(),
     }

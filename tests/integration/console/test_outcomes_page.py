@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from repair.messages.standing import law_of
 from repair.records.intake import import_file
-from repair.store.tables import ConsentEvent, Deduction, DeductionEvent, Listing, ListingEvent, StaffAction
+from repair.store.tables import ConsentEvent, Contact, Deduction, DeductionEvent, Listing, ListingEvent, StaffAction
 from scheduler.ladder import load_ladder
 from scheduler.plan import plan_records
 from tests import builders
@@ -204,7 +204,22 @@ def test_a_refusal_may_be_of_one_contact_alone(desk, paths, database) -> None:
         assert send(desk, paths[LISTING], "refusal", reason="来电说不用", **bad).status_code == 422
 
 
-@pytest.mark.parametrize("what", ["status", "taken-back", "refusal"])
+@pytest.mark.parametrize("kind", [LISTING, DEDUCTION])
+def test_a_number_is_shown_on_request_and_who_read_it_is_kept(desk, paths, database, kind: str) -> None:
+    page = desk.get(paths[kind]).text
+    contact = re.search(r'name="contact_id" value="(\d+)"', page)[1]
+    assert "13900000001" not in page
+    assert "+8613900000001" in desk.post(f"{paths[kind]}/phone", page=paths[kind], contact_id=contact).text
+    with database.session() as session:
+        firm = builders.an_enterprise(session, code=builders.a_code(990_124), phone="+8613900000077")
+        other = session.scalars(select(Contact.id).where(Contact.enterprise_id == firm)).one()
+    assert "0000077" not in desk.post(f"{paths[kind]}/phone", page=paths[kind], contact_id=other).text
+    with database.session() as session:
+        read = session.scalars(select(StaffAction.subject).where(StaffAction.action == "phone_read")).all()
+        assert f"contact {contact}" in read
+
+
+@pytest.mark.parametrize("what", ["status", "taken-back", "refusal", "phone"])
 @pytest.mark.parametrize("kind", [LISTING, DEDUCTION])
 def test_no_form_works_without_a_session_or_its_token(door, desk, paths, database, kind: str, what: str) -> None:
     path, fields = (
