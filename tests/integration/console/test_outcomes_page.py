@@ -239,6 +239,7 @@ def test_an_officer_and_an_administrator_may_both(desk, admin, paths) -> None:
     assert send(admin, paths[LISTING], "status", status="removed", on=TODAY).status_code == 303
     trail = admin.get("/audit").text
     assert f'href="{paths[LISTING]}"' in trail and "名单记录" in trail
+    assert "状态：已准予移出" in trail and "状态：已申请提前移出" in trail
 
 
 def test_a_record_that_is_not_there_and_a_kind_nobody_knows_are_not_found(desk, paths) -> None:
