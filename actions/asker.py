@@ -18,7 +18,7 @@ from repair.conversations.context import read_kept
 from repair.conversations.identity import enterprises_of, phone_of
 from repair.conversations.own import of_case, of_deduction, of_listing
 from repair.conversations.reference import Pointed
-from repair.policy.deduction import SETTLED, DeductionClock
+from repair.policy.deduction import DeductionClock, DeductionState
 from repair.policy.rule import RuleBook
 from repair.policy.window import Window, WindowState, window
 from repair.records.deduction import DeductionView, deduction_clock_of, deductions
@@ -62,7 +62,7 @@ class OwnDeduction:
     @property
     def finished(self) -> bool:
         """It is put right, or taken back."""
-        return self.clock.state in SETTLED
+        return self.clock.state in (DeductionState.RECTIFIED, DeductionState.WITHDRAWN)
 
     @property
     def pointed(self) -> Pointed:
