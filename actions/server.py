@@ -88,17 +88,18 @@ def shortcut(executor: ActionExecutor) -> Shortcut:
 
 
 async def run(executor: ActionExecutor, body: bytes) -> Answer:
-    """What rasa-sdk's own endpoint answers to this call, with the same status.
+    """What rasa-sdk's own endpoint answers to this call, with the same status; what cannot be read is 422.
 
-    Of an action that failed only its name is given back: Rasa writes such an answer into its log, and the call holds
-    what an owner wrote.
+    rasa-sdk says 400 to that as well, which Rasa takes for a wish to try another action: it would ask for ever. Of an
+    action that failed only its name is given back: Rasa writes such an answer into its log, and the call holds what an
+    owner wrote.
     """
     try:
         call = from_json(body)
     except ValueError:
-        return _refused(400, UNREADABLE)
+        return _refused(422, UNREADABLE)
     if not isinstance(call, dict):
-        return _refused(400, UNREADABLE)
+        return _refused(422, UNREADABLE)
     name = str(call.get("next_action") or "")
     try:
         return _answer(200, await executor.run(call))

@@ -52,3 +52,11 @@ def test_other_files_do_not(train: ModuleType, tmp_path: Path) -> None:
     before = train.fingerprint()
     (tmp_path / "endpoints.yml").write_text("one")
     assert train.fingerprint() == before
+
+
+def test_how_rasa_is_run_is_no_part_of_the_model(train: ModuleType, tmp_path: Path) -> None:
+    before = train.fingerprint()
+    for name in train.RUNNING:
+        assert (Path(__file__).parents[2] / "nlu" / name).exists()
+        (tmp_path / "nlu" / name).write_text("one")
+    assert train.fingerprint() == before

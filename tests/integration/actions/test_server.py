@@ -133,10 +133,10 @@ def test_a_request_without_metadata_or_intent_is_answered(ours: TestClient) -> N
 @pytest.mark.parametrize("body", [b"", b"null", b"[1]", b"{", b"\xff", b'"\\ud83d"'])
 def test_what_is_no_call_is_refused_and_named_as_rasa_expects_it(body: bytes, ours: TestClient) -> None:
     refused = ours.post("/webhook", content=body)
-    assert (refused.status_code, refused.json()) == (400, {"error": "Invalid body request", "action_name": ""})
+    assert (refused.status_code, refused.json()) == (422, {"error": "Invalid body request", "action_name": ""})
     packed = ours.post("/webhook", content=zlib.compress(body), headers={"content-encoding": "deflate"})
     assert packed.json() == refused.json()
-    assert ours.post("/webhook", content=b"no", headers={"content-encoding": "deflate"}).status_code == 400
+    assert ours.post("/webhook", content=b"no", headers={"content-encoding": "deflate"}).status_code == 422
 
 
 @pytest.mark.parametrize("broken", ["the action fails", "no tracker", "no sender"])
