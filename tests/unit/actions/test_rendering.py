@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from actions.asker import Asker
+from actions.law import facts_of_law
 from actions.rendering import ROOM, SIGNATURE, SMS_PARTS, for_ear, units
 from actions.wording import Answer, Wording, load_wording
 from repair.conversations.assistant import Reply
@@ -18,7 +19,7 @@ from repair.conversations.wording import office
 from repair.messages.render import signed
 from repair.messages.segments import OF_SEVERAL, segments
 from repair.settings import Settings
-from tests.unit.actions.stand_ins import WORDING, a_record, an_owner, ask, parts
+from tests.unit.actions.stand_ins import RULES, TODAY, WORDING, a_record, an_owner, ask, parts
 from tests.unit.actions.test_own_case import OWN
 from tests.unit.actions.test_own_record import SITUATIONS
 from tests.unit.actions.test_topic import INTENTS
@@ -32,7 +33,7 @@ LONG = Settings(  # names as long as they are in life
 )
 EAR = {name: one.answer for name, one in WORDING.answers.items() if name.startswith("ear_")}
 SECONDS, SIGNS_A_SECOND = 26, 4.8  # a call's answer; a Chinese voice reads four to five signs a second
-FACETS = [(name.partition(".")[0], one.when) for name, one in WORDING.answers.items() if one.when]
+FACETS = [name for name, one in WORDING.answers.items() if one.when]
 STRANGER = Asker()
 RECORDS = [row[:2] for row in SITUATIONS] + [("two rules", {"decided_on": date(2026, 3, 20), "paid_on": None})]
 
@@ -41,23 +42,17 @@ def answers(channel: str, asker: Asker = STRANGER) -> list[tuple[str, list[str],
     """Every topic's and every facet's answer: its name, its texts, its buttons."""
     made = parts(asker, settings=LONG)
     plain = [(intent, *ask(intent, made=made, channel=channel)[:2]) for intent in INTENTS]
-    for topic, when in FACETS:
-        word = re.sub(r"\([^|]*\)\??", "", when).split("|")[0] or when
-        plain.append((f"{topic} {word}", *ask(topic, made=made, channel=channel, text=_fitting_text(when))[:2]))
+    facts = facts_of_law(RULES, TODAY, WORDING) | office(LONG)
+    facts["prevails"] = WORDING.text("prevails", **facts)
+    for name in FACETS:
+        spoken = WORDING.reply(name, channel, facts)
+        plain.append((name, [spoken.text], list(spoken.buttons)))
     return plain
 
 
 def _replies(texts: list[str], buttons: list[str]) -> tuple[Reply, ...]:
     last = Reply(text=texts[-1], buttons=tuple(buttons))
     return (*(Reply(text=text) for text in texts[:-1]), last)
-
-
-def _fitting_text(when: str) -> str:
-    """Some message that a facet's pattern fits."""
-    for word in re.split(r"[|()]+", when):
-        if word and re.search(when, word):
-            return word
-    return {"几": "几种"}.get(when, "没交没整改")
 
 
 @pytest.mark.parametrize("reachable", [False, True])
