@@ -1,9 +1,9 @@
 """To which class does a record belong, and who says so?"""
 
-from actions.topic import Topic
+from actions.own_answer import OwnAnswer
 
 
-class ClassQuestion(Topic):
+class ClassQuestion(OwnAnswer):
     """The bot never decides a class; it tells what an officer confirmed."""
 
     topic = "class"

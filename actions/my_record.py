@@ -6,7 +6,6 @@ from actions.asker import OwnRecord
 from actions.own_answer import OwnAnswer
 from actions.own_case import what_is_missing
 from actions.topic import Asked
-from actions.wording import Spoken
 
 
 class MyRecord(OwnAnswer):
@@ -15,11 +14,6 @@ class MyRecord(OwnAnswer):
     topic = "my_record"
     own = frozenset({"my_record", "what_is_missing"})
     cases: ClassVar[frozenset[str]] = frozenset({"what_is_missing"})
-
-    def own_answer(self, asked: Asked) -> list[Spoken]:
-        if self.parts.wording.facet(asked.intent, asked.text) != asked.intent:
-            return [self.say(self.variant(asked), asked)]  # about somebody else's records
-        return super().own_answer(asked)
 
     def tell(self, record: OwnRecord, asked: Asked) -> str:
         return what_is_missing(record, self.parts.wording, asked.facts)

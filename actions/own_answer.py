@@ -30,6 +30,12 @@ class OwnAnswer(Topic):
         citation = record.window.citation or asked.facts["order"]
         return [self.say(f"{asked.intent}_own", asked, records=told, citation=citation)]
 
+    def own_answer(self, asked: Asked) -> list[Spoken]:
+        """A narrower question is answered as such: it is not about the asker's own records."""
+        if self.parts.wording.facet(asked.intent, asked.text) != asked.intent:
+            return [self.say(self.variant(asked), asked)]
+        return super().own_answer(asked)
+
     def with_choice(self, replies: list[Spoken], asked: Asked) -> list[Spoken]:
         """On the web the general answer, and the several records to choose from; elsewhere it would be too long."""
         parts = self.parts

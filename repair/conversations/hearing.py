@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from repair.conversations import claim, effects, followup, told, wish
+from repair.conversations import claim, effects, followup, signs, told, wish
 from repair.conversations.assistant import Reply
 from repair.conversations.context import DAY, NUMBER, PERSON, RECORD, REFUSAL, Pending
 from repair.conversations.days import names_a_day
@@ -46,6 +46,9 @@ def hear(work: Working) -> tuple[list[Piece], bool]:
     if cries_for_help(work.said.text):
         return [_done(work, work.said.text, Meaning.EMERGENCY.value, work.say("emergency"))], False
     told.remember(work)
+    work.said = replace(work.said, text=signs.in_words(work.said.text))  # kept as it was written; a thumb is a yes
+    if code := signs.answered(work.said.text):
+        return [_done(work, work.said.text, "", work.say(code))], False
     if followup.asks_again(work.said.text) and (before := _said_before(work)):
         return [_done(work, work.said.text, "repeat", *before)], False
     pending = work.context.pending

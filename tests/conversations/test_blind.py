@@ -54,6 +54,7 @@ def test_hardly_a_message_is_also_a_training_example() -> None:
     assert len(met) <= 0.05 * len(blind_messages()), met
 
 
+YOUNGER = {"overpaid"}  # topics that came after the sets
 LOOKS = [
     pytest.param(second_look(), SECOND_STYLES, id="second"),
     pytest.param(third_look(), THIRD_STYLES, id="third"),
@@ -76,7 +77,7 @@ def test_a_later_look_asks_for_every_topic_three_times_and_out_of_scope_sixty(
     look: list[BlindMessage], styles: set[str]
 ) -> None:
     counted = Counter(name for message in look for name in message.right)
-    assert [name for name in domain()["intents"] if counted[name] < 3] == []
+    assert [name for name in domain()["intents"] if counted[name] < 3 and name not in YOUNGER] == []
     assert counted["out_of_scope"] >= 60
     assert {*counted, *(name for message in look for name in message.several)} <= set(domain()["intents"])
 

@@ -91,6 +91,9 @@ def test_the_progress_of_several_is_told_of_each() -> None:
 def test_a_narrower_question_is_answered_before_the_own_record() -> None:
     narrower = ask("max_period", an_owner(a_record()), text="到最长期限罚款还没交会撤吗")[0][0]
     assert narrower.startswith("不一定")
+    owner = an_owner(a_record())
+    assert "查询结果为准" in ask("progress", owner, text="别人给我的修复决定书怎么验证")[0][0]
+    assert "责令改正" in ask("class_question", owner, text="临时查封算哪类")[0][0]
     assert "别家单位" in ask("my_record", an_owner(a_record()), text="查一下别的公司的处罚")[0][0]
 
 

@@ -12,6 +12,7 @@ import pytest
 from actions.asker import Asker
 from actions.law import facts_of_law
 from actions.rendering import ROOM, SIGNATURE, SMS_PARTS, for_ear, units
+from actions.topic import Parts
 from actions.wording import Answer, Wording, load_wording
 from repair.conversations.assistant import Reply
 from repair.conversations.speaking import as_texts
@@ -19,7 +20,7 @@ from repair.conversations.wording import office
 from repair.messages.render import signed
 from repair.messages.segments import OF_SEVERAL, segments
 from repair.settings import Settings
-from tests.unit.actions.stand_ins import RULES, TODAY, WORDING, a_record, an_owner, ask, parts
+from tests.unit.actions.stand_ins import TODAY, WORDING, a_record, an_owner, ask, parts
 from tests.unit.actions.test_own_case import OWN
 from tests.unit.actions.test_own_record import SITUATIONS
 from tests.unit.actions.test_topic import INTENTS
@@ -42,12 +43,16 @@ def answers(channel: str, asker: Asker = STRANGER) -> list[tuple[str, list[str],
     """Every topic's and every facet's answer: its name, its texts, its buttons."""
     made = parts(asker, settings=LONG)
     plain = [(intent, *ask(intent, made=made, channel=channel)[:2]) for intent in INTENTS]
-    facts = facts_of_law(RULES, TODAY, WORDING) | office(LONG)
-    facts["prevails"] = WORDING.text("prevails", **facts)
     for name in FACETS:
-        spoken = WORDING.reply(name, channel, facts)
-        plain.append((name, [spoken.text], list(spoken.buttons)))
+        said = WORDING.reply(name, channel, made_facts(made))
+        plain.append((name, [said.text], list(said.buttons)))
     return plain
+
+
+def made_facts(made: Parts) -> dict[str, str]:
+    """What an answer is filled with in a turn of today."""
+    facts = facts_of_law(made.rules, TODAY, made.wording) | office(made.settings)
+    return facts | {"prevails": made.wording.text("prevails", **facts)}
 
 
 def _replies(texts: list[str], buttons: list[str]) -> tuple[Reply, ...]:
