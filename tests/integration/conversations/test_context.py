@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from repair.store.tables import ConsentEvent, Outbox
+from repair.store.tables import ConsentEvent, Outbox, Turn
 from tests.builders import a_penalty, an_enterprise
 from tests.integration.conversations.talk import PHONE, Talk
 
@@ -110,6 +110,22 @@ def test_the_second_time_a_person_is_offered_and_yes_is_enough(talk: Talk) -> No
     assert "工作人员" in talk.text("又一句没人懂的话", "SM2")
     assert "已登记" in talk.text("好的", "SM3")
     assert talk.callbacks() == ["好的"]
+
+
+def test_a_thumb_is_a_yes_and_is_kept_as_it_was_sent(talk: Talk) -> None:
+    talk.text("一句没人懂的话", "SM1")
+    talk.text("又一句没人懂的话", "SM2")
+    assert "已登记" in talk.text("👍", "SM3")
+    with talk.database.session() as session:
+        assert "👍" in session.scalars(select(Turn.text).where(Turn.speaker == "owner")).all()
+
+
+def test_folded_hands_are_thanks_and_marks_alone_need_no_bot(talk: Talk) -> None:
+    assert "不客气" in talk.told("🙏")
+    talk.bot.away = True
+    assert "一句话" in talk.told("？？？")
+    assert "看不了" in talk.told("[图片]")
+    assert talk.callbacks() == []
 
 
 def test_nearly_a_refusal_and_yes_is_a_refusal(talk: Talk) -> None:

@@ -23,6 +23,7 @@ from repair.clock import FixedClock
 from repair.conversations.answering import answer, answer_inbound
 from repair.conversations.links import make_token
 from repair.conversations.rasa import RasaAssistant
+from repair.conversations.signs import answered
 from repair.messages import history
 from repair.settings import Settings
 from repair.store.database import Database
@@ -227,7 +228,7 @@ def test_what_reaches_rasa_is_one_short_line_and_never_a_command(doors: Doors, r
             now=doors.parts.clock.now(),
         )
     assistant.close()
-    assert len(rasa.asked) >= len(HOSTILE)
+    assert len(rasa.asked) >= len([text for text in HOSTILE if not answered(text)])  # signs alone need no Rasa
     for message in (one["message"] for one in rasa.asked):
         assert not message.startswith("/")
         assert len(message) <= 1000
