@@ -6,10 +6,12 @@ read. When the database cannot be reached the asker is a stranger: nothing perso
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -116,6 +118,18 @@ class Askers(Protocol):
     """Something that knows who is behind a conversation."""
 
     def find(self, conversation_id: str, today: date) -> Asker: ...
+
+
+async def asker_of(askers: Askers, conversation_id: str, about: Mapping[str, Any], today: date) -> Asker:
+    """Who asks; `about` is what the door wrote beside the message.
+
+    It may say `known: false` of a conversation in which it has just seen that no identity is proved: then nobody is
+    looked up. That can only withhold something. Whoever is said to be known, or not spoken of, is looked up here, in a
+    thread, so that a slow database keeps no other conversation waiting. A text or a call comes from a number.
+    """
+    if about.get("known") is False:
+        return Asker(reachable=about.get("channel") in ("sms", "voice"))
+    return await asyncio.to_thread(askers.find, conversation_id, today)
 
 
 class AskersInDatabase:

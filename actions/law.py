@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 from actions.citing import in_three_lengths
 from actions.wording import Wording
@@ -25,11 +23,6 @@ def facts_of_law(rules: RuleBook, today: date, wording: Wording) -> dict[str, st
     Periods, days, conditions, materials and kinds of the rule in force; every amount of the laws beside it as
     `<about>_<code>`; regulations as `order`, `scheme` and `<about>.<code>`, each also as `short:…` and `ear:…`.
     """
-    return dict(_facts(rules, today, wording))
-
-
-@lru_cache(maxsize=8)  # the same for every turn of a day
-def _facts(rules: RuleBook, today: date, wording: Wording) -> Mapping[str, str]:
     rule = rules.in_force(today)
     facts = _publicity(rule, wording) | _kinds(rule, wording)
     facts["old_fire_min"] = _of_fields(_older(rules, rule), wording)

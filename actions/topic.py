@@ -6,19 +6,17 @@ Every turn ends with exactly one custom message {"intent", "confidence", "do"}; 
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asker import Asker, Askers
-from actions.law import facts_of_law
+from actions.asker import Asker, Askers, asker_of
+from actions.day import Day, Days
 from actions.own_record import KINDS, listed_in_words, meant, records_in_words, tell
 from actions.wording import Spoken, Wording
 from repair.clock import Clock, today
-from repair.conversations.wording import office
 from repair.policy.rule import RuleBook
 from repair.settings import Settings
 
@@ -36,6 +34,10 @@ class Parts:
     rules: RuleBook
     clock: Clock
     askers: Askers
+    days: Days = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "days", Days(self.rules, self.wording, self.settings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +49,14 @@ class Asked:
     likely: tuple[str, ...]  # other intents, most likely first
     channel: str
     asker: Asker
-    facts: dict[str, str]
+    day: Day
     again: bool  # the message before was not understood either
     text: str = ""  # the message itself: it tells facets of a topic apart
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What answers may name today."""
+        return self.day.facts
 
 
 class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
@@ -68,7 +75,7 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Rasa's door: answer the newest message."""
-        asked = await asyncio.to_thread(self.ask, tracker)
+        asked = await self.ask(tracker)
         effect = self.effect(asked)
         unsure = bool(effect) and asked.confidence < SURE
         replies = self.ask_back(asked) if unsure else self.answer(asked)
@@ -84,21 +91,18 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
         dispatcher.utter_message(json_message=custom)
         return []
 
-    def ask(self, tracker: Tracker) -> Asked:
+    async def ask(self, tracker: Tracker) -> Asked:
         """Everything the answer may depend on."""
         message = tracker.latest_message or {}
-        intent = message.get("intent") or {}
-        channel = str((message.get("metadata") or {}).get("channel", "web"))
-        parts, day = self.parts, today(self.parts.clock)
-        facts = facts_of_law(parts.rules, day, parts.wording) | office(parts.settings)
-        facts["prevails"] = parts.wording.text("prevails", **facts)
+        intent, about = message.get("intent") or {}, message.get("metadata") or {}
+        channel, now = str(about.get("channel", "web")), today(self.parts.clock)
         return Asked(
             intent=str(intent.get("name") or NOT_UNDERSTOOD[0]),
             confidence=float(intent.get("confidence") or 0.0),
             likely=tuple(str(one["name"]) for one in message.get("intent_ranking") or []),
             channel=channel if channel in CHANNELS else "web",
-            asker=parts.askers.find(tracker.sender_id, day),
-            facts=facts,
+            asker=await asker_of(self.parts.askers, tracker.sender_id, about, now),
+            day=self.parts.days.of(now),
             again=_not_understood_before(tracker),
             text=str(message.get("text") or ""),
         )
@@ -151,6 +155,8 @@ class Topic(Action):  # type: ignore[misc]  # rasa-sdk carries no types
 
     def say(self, name: str, asked: Asked, **more: str) -> Spoken:
         """A response with the facts of this turn."""
+        if not more:
+            return asked.day.say(name, asked.channel)
         return self.parts.wording.reply(name, asked.channel, asked.facts | more)
 
 

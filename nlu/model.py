@@ -113,11 +113,11 @@ class TopicModel:
         margins = look.margins
         sure = float(1 / (1 + np.exp(-(look.signs() @ self._sureness[:-1] + self._sureness[-1]))))
         likely = np.exp((margins - margins.max()) * SHARPNESS)
-        order = np.argsort(-likely)
+        order = (-likely).argsort()
         likely = likely[order] / likely.sum()
         rest = likely[1:] * min(1.0, (1 - sure) / max(1 - float(likely[0]), 1e-9))
-        confidences = [sure, *(min(float(p), sure) for p in rest)]
-        return Guess(topics=[self.topics[i] for i in order], confidences=confidences, nearness=look.nearness)
+        confidences = [sure, *np.minimum(rest, sure, dtype=np.float64).tolist()]
+        return Guess(topics=[self.topics[i] for i in order.tolist()], confidences=confidences, nearness=look.nearness)
 
     def save(self, folder: Path) -> None:
         """Write the model as plain numbers and JSON; nothing that runs code when it is read."""

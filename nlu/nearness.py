@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-COMMON = 0.4  # how much of a message's length its commonest features may make up, to be looked at last
+COMMON = 0.5  # how much of a message's length its commonest features may make up, to be looked at last
 MOST = 400  # candidates that are compared one by one
 
 
@@ -29,31 +29,31 @@ class Learned:
         starts = self._starts[columns]
         sizes = self._starts[columns + 1] - starts
         values = values / np.sqrt(values @ values)
-        order = np.argsort(sizes)
-        behind = np.sqrt(np.cumsum((values[order] ** 2)[::-1])[::-1])  # the length of each and those after it
-        rare = int(np.searchsorted(-behind, -COMMON))
-        near = self._shared(starts, sizes, values, order[:rare])
-        if rare < len(order):
-            missing = float(behind[rare])
+        order = sizes.argsort()
+        behind = np.sqrt((values[order] ** 2)[::-1].cumsum()[::-1])  # the length of each and those after it
+        rare = int((-behind).searchsorted(-COMMON))
+        near, met = self._shared(starts, sizes, values, order[:rare])
+        if rare < len(order) and len(met):
             message = np.zeros(self.width, dtype=np.float32)
             message[columns] = values
-            least = self._whole(np.array([near.argmax()]), message)[0]
-            left = np.flatnonzero(near >= least - missing - 1e-6)
-            if len(left) <= MOST:
+            least = self._whole(met[[near[met].argmax()]], message)[0] - float(behind[rare]) - 1e-6
+            left = np.unique(met[near[met] >= least])
+            if least > 0 and len(left) <= MOST:  # who shares nothing rare with the message stands at 0
                 found = self._whole(left, message)
                 best = int(found.argmax())
                 return int(left[best]), float(found[best])
-            near += self._shared(starts, sizes, values, order[rare:])
+        near += self._shared(starts, sizes, values, order[rare:])[0]
         best = int(near.argmax())
         return best, float(near[best])
 
-    def _shared(self, starts: np.ndarray, sizes: np.ndarray, values: np.ndarray, which: np.ndarray) -> np.ndarray:
-        """What these features of a message add to its cosine with each example."""
+    def _shared(
+        self, starts: np.ndarray, sizes: np.ndarray, values: np.ndarray, which: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What these features of a message add to its cosine with each example, and the examples that have any."""
         starts, sizes, values = starts[which], sizes[which], values[which]
         places = _joined(starts, sizes)
-        return np.bincount(
-            self._examples[places], self._values[places] * np.repeat(values, sizes), minlength=self.count
-        )
+        met = self._examples[places]
+        return np.bincount(met, self._values[places] * values.repeat(sizes), minlength=self.count), met
 
     def _whole(self, which: np.ndarray, message: np.ndarray) -> np.ndarray:
         """The cosines between a message, written out in all its columns, and some examples."""
@@ -61,11 +61,11 @@ class Learned:
         sizes = self._rows.indptr[which + 1] - starts
         places = _joined(starts, sizes)
         shared = self._rows.data[places] * message[self._rows.indices[places]]
-        return np.bincount(np.repeat(np.arange(len(which)), sizes), shared, minlength=len(which))
+        return np.bincount(np.arange(len(which)).repeat(sizes), shared, minlength=len(which))
 
 
 def _joined(starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """The places of several stretches one behind the other, without a loop over them."""
-    ends = np.cumsum(sizes)
+    ends = sizes.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(starts - (ends - sizes), sizes)
+    return np.arange(total) + (starts - (ends - sizes)).repeat(sizes)

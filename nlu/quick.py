@@ -1,48 +1,40 @@
 """Which of Rasa's work is done once instead of in every turn?
 
-Rasa checks each answer of an action, and before it each time the schema itself; it lays out anew how its components
-follow each other; it looks through all rules for those that fit the last state; it opens a connection to the action
-server for each question. None of that ever changes. Every answer is still checked, every component still runs.
+Rasa lays out anew how its components follow each other, makes its own actions, makes an empty domain to compare ours
+with, and copies for its log what is not logged. None of that ever changes. `nlu.rules` and `nlu.calls` do the same for
+the rules and the action server. Every answer is still checked, every component still runs.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
-import aiohttp
-from jsonschema.validators import validator_for
-from rasa.core.actions.action import RemoteAction
-from rasa.core.policies.rule_policy import RulePolicy
+import rasa.core.actions.action
+import rasa.core.processor
+from rasa.core.actions.action import Action
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
-STATES = 5_000  # last states that are remembered; an intent and an action make one
-IDLE = 10.0  # seconds an unused connection is kept: shorter than the action server keeps it
+from nlu.calls import check_schema_once, keep_connections, tell_what_was_said
+from nlu.rules import remember_what_follows
 
 
 def hurry() -> None:
     """From now on these are done once a process."""
-    check_schema_once()
     order_components_once()
-    find_rules_once()
+    remember_what_follows()
+    make_own_actions_once()
     keep_connections()
-
-
-def check_schema_once() -> None:
-    """Rasa checks answers with one validator instead of making one for each."""
-    schema = RemoteAction.action_response_format_spec()
-    kind = validator_for(schema)
-    kind.check_schema(schema)
-    validator = kind(schema)
-
-    def valid(_action: RemoteAction, result: dict[str, Any]) -> bool:
-        validator.validate(result)  # raises jsonschema's ValidationError, as Rasa's own does
-        return True
-
-    RemoteAction._validate_action_result = valid
+    tell_what_was_said()
+    check_schema_once()
+    compare_with_one_empty_domain()
+    copy_only_what_is_logged()
 
 
 def order_components_once() -> None:
@@ -86,50 +78,26 @@ def _order(runner: DaskGraphRunner, targets: Iterable[str]) -> list[Step]:
     return list(steps.values())
 
 
-def find_rules_once() -> None:
-    """The rules that fit the last state of a conversation are remembered by that state, which is one of few.
+def make_own_actions_once() -> None:
+    """Rasa's own actions keep nothing of a conversation; they are made once for each action server."""
+    make = rasa.core.actions.action.default_actions
+    made: dict[int, tuple[EndpointConfig | None, list[Action]]] = {}  # with the endpoint, so that its id stays its own
 
-    What was typed belongs to a state, but none of our rules names it; with rules that do, nothing is remembered.
-    """
-    look = RulePolicy._get_possible_keys
+    def actions(endpoint: EndpointConfig | None = None) -> list[Action]:
+        if id(endpoint) not in made:
+            made[id(endpoint)] = (endpoint, make(endpoint))
+        return list(made[id(endpoint)][1])
 
-    def possible(policy: RulePolicy, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
-        if not states or any('"text"' in key for key in lookup):
-            return look(policy, lookup, states)
-        last = {part: {name: one for name, one in of.items() if name != "text"} for part, of in states[-1].items()}
-        name = (id(lookup), repr(last), "text" in states[-1].get("user", {}))
-        known: dict[tuple[int, str, bool], set[str]] = policy.__dict__.setdefault("_xiufu_rules", {})
-        if name not in known:
-            if len(known) >= STATES:
-                known.clear()
-            known[name] = look(policy, lookup, states[-1:])
-        back = list(enumerate(reversed(states)))[1:]
-        return {key for key in known[name] if all(policy._is_rule_applicable(key, i, state) for i, state in back)}
-
-    RulePolicy._get_possible_keys = possible
+    rasa.core.actions.action.default_actions = actions
 
 
-def keep_connections() -> None:
-    """Rasa's client of an endpoint stays, with its connections, until the process ends."""
-    make = EndpointConfig.session
-
-    def session(endpoint: EndpointConfig) -> _Kept:
-        if "_xiufu_session" not in endpoint.__dict__:
-            endpoint._xiufu_session = _Kept(make(endpoint))
-        return endpoint._xiufu_session
-
-    EndpointConfig.session = session
+def compare_with_one_empty_domain() -> None:
+    """Whether a domain is empty is seen by comparing it with an empty one, which is made once."""
+    empty = Domain.empty().as_dict()
+    Domain.is_empty = lambda domain: domain.as_dict() == empty
 
 
-class _Kept:
-    """A client that `async with` does not close."""
-
-    def __init__(self, client: aiohttp.ClientSession) -> None:
-        self.client = client
-        client.connector._keepalive_timeout = IDLE
-
-    async def __aenter__(self) -> aiohttp.ClientSession:
-        return self.client
-
-    async def __aexit__(self, *_error: object) -> None:
-        """It stays open."""
+def copy_only_what_is_logged() -> None:
+    """Rasa's processor copies events for its debug log alone; without that log they need no copy."""
+    if not logging.getLogger(rasa.core.processor.__name__).isEnabledFor(logging.DEBUG):
+        rasa.core.processor.copy = SimpleNamespace(deepcopy=lambda logged: logged)

@@ -91,20 +91,22 @@ class Views:
         """TF-IDF as scikit-learn's TfidfVectorizer(sublinear_tf=True) gives it for each view, times its weight."""
         columns: list[int] = []
         times: list[int] = []
-        ends: list[int] = []  # of each view of each text
+        of: list[int] = []  # which view of which text each belongs to
+        ends = [0]  # of each view of each text
         for number in range(len(seen["chars"])):
             for view, known in self._columns.items():
-                counted = Counter(known[one] for one in _Runs(RUNS[view])(seen[view][number]) if one in known)
+                counted = Counter(map(known.get, _Runs(RUNS[view])(seen[view][number])))
+                counted.pop(None, None)  # what was not learned
                 columns += counted.keys()
                 times += counted.values()
+                of += [len(ends) - 1] * len(counted)
                 ends.append(len(columns))
         places = np.array(columns, dtype=np.int32)
         values = (np.log(np.array(times, dtype=np.float32)) + 1) * self._idf[places]
-        sizes = np.diff(ends, prepend=0)
-        squares = np.bincount(np.repeat(np.arange(len(sizes)), sizes), values * values, minlength=len(sizes))
-        scale = np.tile(self._weights, len(sizes) // len(RUNS)) / np.sqrt(np.maximum(squares, 1e-18))
-        values = (values * np.repeat(scale, sizes)).astype(np.float32)
-        starts = np.array([0, *ends[len(RUNS) - 1 :: len(RUNS)]], dtype=np.int32)
+        squares = np.bincount(of, values * values, minlength=len(ends) - 1)
+        scale = np.tile(self._weights, len(seen["chars"])) / np.sqrt(np.maximum(squares, 1e-18))
+        values = (values * scale[of]).astype(np.float32)
+        starts = np.array(ends[:: len(RUNS)], dtype=np.int32)
         return Rows(starts=starts, columns=places, values=values)
 
     def _seen(self, texts: list[str], words: list[list[str]]) -> dict[str, list[list[str]]]:

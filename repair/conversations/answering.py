@@ -22,7 +22,7 @@ from repair.conversations.exchange import Answered, Said
 from repair.conversations.hearing import Piece, hear
 from repair.conversations.plain import plain
 from repair.conversations.replying import reply
-from repair.conversations.speaking import note_of_person, speak
+from repair.conversations.speaking import note_of_person, speak, speak_as_bot
 from repair.conversations.turns import PATIENCE, Floor, StillBusy, floor
 from repair.conversations.words import Meaning, beside, meaning
 from repair.conversations.working import Working
@@ -151,16 +151,17 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
             return speak(session, settings, conversation, said, done, mind=mind)
         if mind is not None:
             conversation.context = mind
-    given = _ask(assistant, said, pieces)
+    given = _ask(assistant, said, pieces, known=conversation.identity != identity.NOBODY)
     with mine.session() as session:
         session.add(conversation)  # it is ours alone until the lock is given back, but for its mode
-        person = history.mode(session, conversation.id) == PERSON
         work = _working(session, settings, conversation, said, work.context)
-        if not person and not given and _waits(said, inbound, pieces):
-            conversation.context = kept  # it is heard again from the beginning
-        else:
-            done = _given_to_person(work, given) if person else reply(work, pieces, given, left=left)
-            return speak(session, settings, conversation, said, done, mind=_changed(work))
+        if not given and history.mode(session, conversation.id) == PERSON:
+            silent = Answered(conversation_id=conversation.id, replies=note_of_person(session, settings, said))
+            return speak(session, settings, conversation, said, silent)
+        if given or not _waits(said, inbound, pieces):
+            done = reply(work, pieces, given, left=left)
+            return speak_as_bot(session, settings, conversation, said, done, mind=_changed(work))
+        conversation.context = kept  # it is heard again from the beginning
     raise NoBotYet("Rasa does not answer; the text is tried again.")
 
 
@@ -170,27 +171,15 @@ def _waits(said: Said, inbound: Inbound | None, pieces: list[Piece]) -> bool:
     return young and all(piece.ask and not beside(piece.ask) for piece in pieces)
 
 
-def _ask(assistant: Assistant, said: Said, pieces: list[Piece]) -> dict[str, Answer]:
+def _ask(assistant: Assistant, said: Said, pieces: list[Piece], *, known: bool) -> dict[str, Answer]:
     """The bot's answers by what it was asked; without the first one the others are not asked for."""
     given: dict[str, Answer] = {}
     for question in dict.fromkeys(piece.ask for piece in pieces if piece.ask):
         try:
-            given[question] = assistant.ask(said.conversation_id, question, said.channel)
+            given[question] = assistant.ask(said.conversation_id, question, said.channel, known)
         except MissingPart:
             break
     return given
-
-
-def _given_to_person(work: Working, given: dict[str, Answer]) -> Answered:
-    """A person took over while the bot was thinking: what was asked for is done, its words are dropped."""
-    first = next(iter(given.values()), Answer(replies=()))
-    effects.carry_out(work, tuple(effect for one in given.values() for effect in one.do))
-    return Answered(
-        conversation_id=work.conversation.id,
-        replies=note_of_person(work.session, work.settings, work.said),
-        intent=first.intent,
-        confidence=first.confidence,
-    )
 
 
 def _known(session: Session, conversation_id: str) -> Conversation:

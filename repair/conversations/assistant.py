@@ -35,9 +35,13 @@ class Answer:
 
 
 class Assistant(Protocol):
-    """Something that answers a message of a conversation; raises MissingPart when it cannot."""
+    """Something that answers a message of a conversation; raises MissingPart when it cannot.
 
-    def ask(self, conversation_id: str, text: str, channel: str) -> Answer: ...
+    `known` is False when nobody's identity is proved in the conversation: then nothing of anybody's own is looked up.
+    It can only withhold; who is known, and what may be said to them, the answering side looks up itself.
+    """
+
+    def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer: ...
 
     def ready(self) -> bool: ...
 
@@ -52,7 +56,7 @@ class QuietAssistant:
         self.known = dict(known or {})
         self.asked: list[tuple[str, str, str]] = []
 
-    def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+    def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
         self.asked.append((conversation_id, text, channel))
         if text not in self.known:
             raise MissingPart("Rasa does not answer.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 1000  # characters handed to the bot; a text of many parts stays well below
 
@@ -25,6 +26,7 @@ def for_bot(text: str) -> str:
     return "／" + line[1:] if line.startswith("/") else line
 
 
+@lru_cache(maxsize=1024)  # a dozen rules look at the same few words in every turn
 def bare(text: str) -> str:
     """Only letters, digits and Chinese characters, folded: "Ｓtop！ " becomes "stop"."""
     return _EDGE_OR_MARK.sub("", unicodedata.normalize("NFKC", plain(text))).casefold()

@@ -59,10 +59,11 @@ class RasaAssistant:
             for url in settings.rasa_urls()
         )
 
-    def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+    def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
         """Rasa's answer. Raises MissingPart when Rasa is away, slow, or says something that is no answer."""
         left = min(self._timeout, IN_A_CALL) if channel == "voice" else self._timeout
-        message = {"sender": conversation_id, "message": for_bot(text), "metadata": {"channel": channel}}
+        about = {"channel": channel} if known else {"channel": channel, "known": False}
+        message = {"sender": conversation_id, "message": for_bot(text), "metadata": about}
         body = json.dumps(message).encode()
         fault: Exception | None = None
         for place in self._in_turn(conversation_id):

@@ -8,36 +8,42 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from repair.store.fixed import Fixed, there
 from repair.store.tables import Callback, Conversation, Inbound, Turn
 
-_THREAD = select(Conversation).where(Conversation.id == bindparam("id"))  # put together once, not in every turn
-_MODE = text("select mode from conversation where id = :id")
+_COLUMNS = tuple(Conversation.__table__.columns.keys())
+_THREAD = Fixed(f"select {', '.join(_COLUMNS)} from conversation where id = :id")  # noqa: S608 - our own names
+_MODE = Fixed("select mode from conversation where id = :id")
 # What is said is written in one statement, in words of the database: a turn of the chat waits for it twice.
-_SAY = text("""
+_SAY = Fixed("""
     with spoken as (update conversation set last_at = :now where id = :conversation_id)
     insert into turn (conversation_id, speaker, channel, text, buttons, intent, outbox_id, provider_sid, at)
     values (:conversation_id, :speaker, :channel, :text, cast(:buttons as jsonb), '', :outbox_id, :provider_sid, :now)
     returning id, case when :soon then set_config('synchronous_commit', 'off', true) end
 """)
-_REPLY = text("""
+_REPLY = Fixed("""
     with understood as (update turn set intent = :intent, confidence = :confidence where id = :turn_id),
     spoken as (
-        update conversation set last_at = :now, context = coalesce(cast(:context as jsonb), context)
+        update conversation set last_at = :now,
+            context = case when :anyway or mode = 'bot' then coalesce(cast(:context as jsonb), context) else context end
         where id = :conversation_id
+        returning :anyway or mode = 'bot' as ours
     ),
     said as (
         insert into turn (conversation_id, speaker, channel, text, buttons, intent, provider_sid, at)
         select :conversation_id, 'bot', :channel, one.text, one.buttons, '', :provider_sid, :now
-        from rows from (jsonb_to_recordset(cast(:replies as jsonb)) as (text text, buttons jsonb))
+        from spoken, rows from (jsonb_to_recordset(cast(:replies as jsonb)) as (text text, buttons jsonb))
             with ordinality as one (text, buttons, place)
+        where ours
         order by one.place
         returning id
     )
-    select coalesce(max(id), :turn_id), set_config('synchronous_commit', 'on', true) from said
+    select (select coalesce(max(id), :turn_id) from said), ours, set_config('synchronous_commit', 'on', true)
+    from spoken
 """)
 
 
@@ -64,12 +70,15 @@ def web_conversation(session: Session, conversation_id: str | None, now: datetim
 
 def thread(session: Session, conversation_id: str) -> Conversation | None:
     """The conversation with this id, as it is now."""
-    return session.scalars(_THREAD, {"id": conversation_id}).one_or_none()
+    row = _THREAD.run(session, {"id": conversation_id}, alone=True)
+    return None if row is None else there(session, Conversation(**dict(zip(_COLUMNS, row, strict=True))))
 
 
 def mode(session: Session, conversation_id: str) -> str:
     """Who answers in this conversation at this moment: `bot` or `person`."""
-    return str(session.execute(_MODE, {"id": conversation_id}).scalar_one())
+    row = _MODE.run(session, {"id": conversation_id})
+    assert row is not None, "a conversation that is there"
+    return str(row[0])
 
 
 def say(
@@ -87,13 +96,14 @@ def say(
 ) -> int:
     """Write one turn; its id. Speakers: owner, bot, reminder, staff. Channels: web, sms, voice.
 
-    `soon`: this transaction's end does not wait for the disk; for a question whose answer is written, durably and
-    therefore with the question, before anybody hears it.
+    `soon`: this transaction's end does not wait for the disk, and it may be one of its own; for a question whose answer
+    is written, durably and therefore with the question, before anybody hears it.
     """
-    session.flush()  # what it refers to may only just have been made
     turn = {"conversation_id": conversation_id, "speaker": speaker, "channel": channel, "text": text, "now": now}
     more = {"buttons": json.dumps(buttons or []), "outbox_id": outbox_id, "provider_sid": provider_sid, "soon": soon}
-    return int(session.execute(_SAY, turn | more).scalar_one())
+    row = _SAY.run(session, turn | more, alone=soon)
+    assert row is not None, "an insert returns its row"
+    return int(row[0])
 
 
 def reply(
@@ -108,13 +118,16 @@ def reply(
     now: datetime,
     provider_sid: str = "",
     context: dict[str, Any] | None = None,
-) -> int:
+    anyway: bool = True,
+    alone: bool = False,
+) -> int | None:
     """Note what was understood in an owner's turn, write the bot's replies (text, buttons), keep a context if given.
 
-    This transaction's end waits for the disk, whatever `say` allowed before: what is heard from us is kept.
-    The id of the newest turn written; that of the owner's when there is no reply.
+    The id of the newest turn written; that of the owner's when there is no reply. Unless the bot speaks `anyway`, None
+    when a person answers in this conversation by now: then only what was understood is noted. This transaction's end
+    waits for the disk, whatever `say` allowed before: what is heard from us is kept. `alone`: it may be a transaction
+    of its own.
     """
-    session.flush()
     said = [{"text": words, "buttons": list(buttons)} for words, buttons in replies]
     values = {
         "conversation_id": conversation_id,
@@ -126,8 +139,12 @@ def reply(
         "now": now,
         "provider_sid": provider_sid,
         "context": None if context is None else json.dumps(context),
+        "anyway": anyway,
     }
-    return int(session.execute(_REPLY, values).scalar_one())
+    row = _REPLY.run(session, values, alone=alone)
+    assert row is not None, "an update of a conversation that is there returns its row"
+    newest, ours, _ = row
+    return int(newest) if ours else None
 
 
 def call_began(

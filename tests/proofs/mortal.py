@@ -67,7 +67,7 @@ class Life:
 class NoAssistant:
     """Nobody is asked anything here."""
 
-    def ask(self, conversation_id: str, text: str, channel: str) -> object:
+    def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> object:
         raise MissingPart("no bot here")
 
     def ready(self) -> bool:

@@ -35,13 +35,13 @@ class ReadingAssistant:
             wording=WORDING, settings=settings, rules=rules, clock=clock, askers=AskersInDatabase(database, rules)
         )
 
-    def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+    def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
         intent = self.known.get(folded(text), "nlu_fallback")
         message = {
             "text": text,
             "intent": {"name": intent, "confidence": 0.95},
             "intent_ranking": [{"name": intent, "confidence": 0.95}, {"name": "materials", "confidence": 0.01}],
-            "metadata": {"channel": channel},
+            "metadata": {"channel": channel, "known": known},
         }
         tracker = Tracker(conversation_id, {}, message, [{"event": "user"}], False, None, {}, None)
         dispatcher = CollectingDispatcher()

@@ -56,7 +56,7 @@ class ActionsAssistant:
         self.away = False
         self.always = ""  # an intent that is understood whatever is said
 
-    def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+    def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
         if self.away:
             raise MissingPart("Rasa does not answer.")
         self.asked.append(text)
@@ -66,6 +66,7 @@ class ActionsAssistant:
         dispatcher = CollectingDispatcher()
         message = tracker(intent, channel=channel, before=before, ranking=ranking, text=text)
         message.sender_id = conversation_id
+        message.latest_message["metadata"]["known"] = known
         asyncio.run(topic_of(intent, self.parts).run(dispatcher, message, {}))
         return read(dispatcher.messages)
 

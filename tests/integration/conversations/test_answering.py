@@ -185,10 +185,10 @@ def test_a_person_who_takes_over_while_the_bot_thinks_has_the_word(desk: Desk) -
     phone = desk.phone()
 
     class Slow(QuietAssistant):
-        def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+        def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
             with desk.database.session() as session:
                 session.get_one(Conversation, conversation_id).mode = "person"
-            return super().ask(conversation_id, text, channel)
+            return super().ask(conversation_id, text, channel, known)
 
     answer_inbound(desk.database, Slow(BOT.known), desk.settings, desk.text("需要什么材料"), now=desk.now)
     assert [speaker for speaker, _ in desk.turns(phone)] == ["owner"]
@@ -319,10 +319,10 @@ def test_two_messages_of_one_conversation_are_answered_one_after_the_other(desk:
     web, began, go_on = desk.web(), Event(), Event()
 
     class Waiting(QuietAssistant):
-        def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+        def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
             began.set()
             assert go_on.wait(10)
-            return super().ask(conversation_id, text, channel)
+            return super().ask(conversation_id, text, channel, known)
 
     with ThreadPoolExecutor(1) as other:
         first = other.submit(desk.ask, web, "需要什么材料", "web", Waiting(BOT.known))

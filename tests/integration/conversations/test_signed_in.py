@@ -98,7 +98,7 @@ def test_the_bot_is_asked_as_the_firm_within_the_hour_and_as_nobody_after_it(web
 
         seen: ClassVar[list[list[int]]] = []
 
-        def ask(self, conversation_id: str, text: str, channel: str) -> Answer:
+        def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
             with web.database.session() as session:
                 conversation = session.get_one(Conversation, conversation_id)
                 self.seen.append(identity.enterprises_of(session, conversation))

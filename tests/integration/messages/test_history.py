@@ -54,5 +54,8 @@ def test_only_the_transaction_of_a_question_does_not_wait_for_the_disk(database:
         assert session.scalar(waits) == "on"
         history.say(session, thread, speaker="owner", channel="web", text="二", now=NOW, soon=True)
         assert session.scalar(waits) == "off"
+        about = {"turn_id": 1, "intent": "", "confidence": None, "channel": "web", "now": NOW}
+        history.reply(session, thread, replies=[("三", [])], **about)
+        assert session.scalar(waits) == "on"  # an answer in the same transaction: it must not be heard and then lost
         session.commit()
         assert session.scalar(waits) == "on"

@@ -23,7 +23,7 @@ AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
 class Answers:
     """Stands in for Rasa in what the worker needs: nothing but to be passed on."""
 
-    def ask(self, conversation_id: str, text: str, channel: str) -> object:
+    def ask(self, conversation_id: str, text: str, channel: str, known: bool = True) -> object:
         raise NotImplementedError
 
     def ready(self) -> bool:

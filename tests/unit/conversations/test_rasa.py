@@ -43,6 +43,12 @@ def test_a_good_answer_is_read_and_an_unknown_effect_left_out(rasa: RasaStandIn,
     assert rasa.asked == [{"sender": "s", "message": "／什么时候可以?", "metadata": {"channel": "sms"}}]
 
 
+def test_rasa_is_told_when_nobody_is_known_and_nothing_about_who_is(rasa: RasaStandIn, asking: Asking) -> None:
+    rasa.will_say(GOOD)
+    asking(rasa.url).ask("s", "你好", "web", known=False)
+    assert rasa.asked[0]["metadata"] == {"channel": "web", "known": False}
+
+
 @pytest.mark.parametrize(
     ("garbage", "status"),
     [
