@@ -17,6 +17,7 @@ class OptOut(Topic):
     }
 
     def effect(self, asked: Asked) -> str:
-        """Whoever wants texts but no calls refuses the calls alone."""
-        calls_only = self.parts.wording.facet(asked.intent, asked.text) == "opt_out.calls"
-        return "no_calls" if calls_only else super().effect(asked)
+        """Whoever wants texts but no calls refuses the calls alone; who wants money back refuses nothing."""
+        facet = self.parts.wording.facet(asked.intent, asked.text).partition(".")[2]
+        narrower = {"calls": "no_calls", "money": ""}
+        return narrower[facet] if facet in narrower else super().effect(asked)

@@ -99,6 +99,13 @@ def test_who_wants_texts_but_no_calls_refuses_the_calls_alone() -> None:
     assert "短信照常" in texts[0]
 
 
+def test_who_wants_a_fine_back_refuses_no_messages() -> None:
+    texts, _, custom = ask("opt_out", text="处罚取消以后罚款怎么退")
+    assert custom["do"] == []
+    assert "缴款凭证" in texts[0]
+    assert ask("opt_out", text="把短信退了")[2]["do"] == ["opt_out"]
+
+
 @pytest.mark.parametrize("intent", ["human", "opt_out", "said_applied", "said_repaired", "wrong_number"])
 def test_an_effect_needs_a_clear_understanding(intent: str) -> None:
     _, buttons, custom = ask(intent, confidence=0.4, ranking=(intent, "materials", "fee", "greet"))
