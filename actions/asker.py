@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from repair.conversations.context import read_kept
 from repair.conversations.identity import enterprises_of, phone_of
 from repair.conversations.own import of_case, of_deduction, of_listing
 from repair.conversations.reference import Pointed
+from repair.messages.history import thread
 from repair.policy.deduction import DeductionClock, DeductionState
 from repair.policy.rule import RuleBook
 from repair.policy.window import Window, WindowState, window
@@ -27,12 +28,9 @@ from repair.records.deduction import DeductionView, deduction_clock_of, deductio
 from repair.records.listing import ListingView, listing_window_of, listings
 from repair.records.penalty import CaseView, cases
 from repair.store.database import Database
-from repair.store.tables import Conversation
 
 log = logging.getLogger(__name__)
 
-# Most who ask are strangers: whether somebody is one costs a single round trip.
-_PROVED = text("select identity, phone from conversation where id = :id")
 FINISHED = (WindowState.REPAIRED, WindowState.WITHDRAWN, WindowState.CLOSED, WindowState.ENDED)
 
 
@@ -136,7 +134,8 @@ class AskersInDatabase:
     """Askers as the conversations table knows them."""
 
     def __init__(self, database: Database, rules: RuleBook) -> None:
-        self._database, self._rules = database, rules
+        self._rules = rules
+        # Nothing is written, and each statement sees what is committed: a transaction would only cost round trips.
         self._at_once = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def find(self, conversation_id: str, today: date) -> Asker:
@@ -148,12 +147,10 @@ class AskersInDatabase:
             return Asker()
 
     def _find(self, conversation_id: str, today: date) -> Asker:
-        with self._at_once.connect() as connection:
-            proved = connection.execute(_PROVED, {"id": conversation_id}).one_or_none()
-        if proved is None or not proved.identity:
-            return Asker(reachable=proved is not None and proved.phone is not None)
-        with self._database.session() as session:
-            conversation = session.get_one(Conversation, conversation_id)
+        with self._at_once.connect() as connection, Session(connection) as session:
+            conversation = thread(session, conversation_id)
+            if conversation is None or not conversation.identity:
+                return Asker(reachable=conversation is not None and conversation.phone is not None)
             reachable = phone_of(session, conversation) is not None
             mine = enterprises_of(session, conversation)
             found = [case for key in mine for case in cases(session, enterprise_id=key)]

@@ -7,6 +7,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
+from nlu.english import in_chinese
+
 LONGEST = 400  # characters that are read; who writes more is understood by the beginning
 
 _DECISION = re.compile(r"[\u4e00-\u9fff]{1,8}[\[(〔【][12]\d{3}[\])〕】]第?\d{1,6}号?")
@@ -25,11 +27,12 @@ _PREAMBLE = re.compile(
 def normal(text: str) -> str:
     """The text in simplified characters of one width, lower case, without blanks, signs or an opening greeting.
 
-    Decision numbers, credit codes, links and long numbers become one word each: their digits say nothing here.
+    Common English words and typed pinyin become the Chinese word they stand for (`english.txt`). Decision numbers,
+    credit codes, links and long numbers become one word each: their digits say nothing here.
     """
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2]).lower()
     text = _simplifier().convert(text)
-    text = _NUMBER.sub("长号", _LINK.sub("链接", _CODE.sub("信用代码", _DECISION.sub("文号", text))))
+    text = in_chinese(_NUMBER.sub("长号", _LINK.sub("链接", _CODE.sub("信用代码", _DECISION.sub("文号", text)))))
     text = _NOT_WORD.sub(" ", text).strip()
     text = _BETWEEN_LATIN.sub("·", text).replace(" ", "")[:LONGEST]
     rest = _PREAMBLE.sub("", text)

@@ -7,7 +7,7 @@ question that found no bot becomes an entry at the desk. While a person has take
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from repair.conversations import context, effects, identity
-from repair.conversations.assistant import Answer, Assistant, Reply
+from repair.conversations import asking, context, effects, identity
+from repair.conversations.assistant import Assistant, Reply
 from repair.conversations.context import REFUSAL, Context, Pending
 from repair.conversations.exchange import Answered, Said
 from repair.conversations.hearing import Piece, hear
@@ -143,6 +143,7 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
         done = _by_words(work)
         if done is None and conversation.mode == PERSON:
             done = Answered(conversation_id=conversation.id, replies=note_of_person(session, settings, said))
+        pieces: Sequence[Piece]
         pieces, left = ([], False) if done is not None else hear(work)
         if done is None and not any(piece.ask for piece in pieces):
             done = reply(work, pieces, {}, left=left)
@@ -151,7 +152,7 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
             return speak(session, settings, conversation, said, done, mind=mind)
         if mind is not None:
             conversation.context = mind
-    given = _ask(assistant, said, pieces, known=conversation.identity != identity.NOBODY)
+    pieces, given = asking.ask(assistant, said, pieces, known=conversation.identity != identity.NOBODY)
     with mine.session() as session:
         session.add(conversation)  # it is ours alone until the lock is given back, but for its mode
         work = _working(session, settings, conversation, said, work.context)
@@ -159,27 +160,16 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
             silent = Answered(conversation_id=conversation.id, replies=note_of_person(session, settings, said))
             return speak(session, settings, conversation, said, silent)
         if given or not _waits(said, inbound, pieces):
-            done = reply(work, pieces, given, left=left)
+            done = reply(work, pieces, given, left=left and len(pieces) > 1)
             return speak_as_bot(session, settings, conversation, said, done, mind=_changed(work))
         conversation.context = kept  # it is heard again from the beginning
     raise NoBotYet("Rasa does not answer; the text is tried again.")
 
 
-def _waits(said: Said, inbound: Inbound | None, pieces: list[Piece]) -> bool:
+def _waits(said: Said, inbound: Inbound | None, pieces: Sequence[Piece]) -> bool:
     """Whether a message waits for a bot that is away: a young text of which nothing can be answered without it."""
     young = said.channel == "sms" and inbound is not None and said.now - inbound.at < TRIED_FOR
     return young and all(piece.ask and not beside(piece.ask) for piece in pieces)
-
-
-def _ask(assistant: Assistant, said: Said, pieces: list[Piece], *, known: bool) -> dict[str, Answer]:
-    """The bot's answers by what it was asked; without the first one the others are not asked for."""
-    given: dict[str, Answer] = {}
-    for question in dict.fromkeys(piece.ask for piece in pieces if piece.ask):
-        try:
-            given[question] = assistant.ask(said.conversation_id, question, said.channel, known)
-        except MissingPart:
-            break
-    return given
 
 
 def _known(session: Session, conversation_id: str) -> Conversation:

@@ -23,7 +23,7 @@ LEAST = 2  # signs of a question: 材料？
 
 _FILE = Path(__file__).with_name("questions.yml")
 _ENDS = re.compile(r"(?<=[？?！!。；;])|\n+")
-_LOOSE = re.compile(r"[，,]+|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
+_LOOSE = re.compile(r"[，,、]+|(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
 _EDGE = " \t\u3000，,。；;、：:！!…~～-"
 
 

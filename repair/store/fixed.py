@@ -63,7 +63,7 @@ def driver_of(connection: Connection) -> psycopg.Connection:
 
 def directly(driver: psycopg.Connection, words: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The row of a statement in the transaction that is open, else in one of its own. Raises what SQLAlchemy raises."""
-    alone = driver.info.transaction_status is TransactionStatus.IDLE
+    alone, before = driver.info.transaction_status is TransactionStatus.IDLE, driver.autocommit
     try:
         if alone:
             driver.autocommit = True
@@ -72,4 +72,4 @@ def directly(driver: psycopg.Connection, words: str, values: Mapping[str, Any]) 
         raise DBAPIError.instance(words, {}, error, psycopg.Error) from error
     finally:
         if alone and not driver.closed:
-            driver.autocommit = False
+            driver.autocommit = before

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from actions.asker import AskersInDatabase
@@ -78,6 +81,42 @@ def test_what_is_still_open_comes_first(database: Database, askers: AskersInData
         new = a_penalty(session, enterprise_id=firm, decided_on=date(2026, 7, 1))
         owner = of_phone(session, PHONE)
     assert [record.case.penalty_id for record in askers.find(owner, TODAY).records] == [new, old, done]
+
+
+def test_an_owner_is_known_again_after_the_database_has_let_go_of_every_connection(
+    database: Database, askers: AskersInDatabase
+) -> None:
+    with database.session() as session:
+        a_penalty(session, enterprise_id=an_enterprise(session, phone=PHONE))
+        owner = of_phone(session, PHONE)
+    assert askers.find(owner, TODAY).known
+    with psycopg.connect(database.address, autocommit=True) as other:
+        other.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    assert askers.find(owner, TODAY).known
+
+
+def test_looking_somebody_up_opens_no_transaction(database: Database, askers: AskersInDatabase) -> None:
+    with database.session() as session:
+        a_penalty(session, enterprise_id=an_enterprise(session, phone=PHONE))
+        owner = of_phone(session, PHONE)
+    said: list[TransactionStatus] = []
+
+    @event.listens_for(database.engine, "checkin")
+    def _(driver: psycopg.Connection, _kept: object) -> None:
+        said.append(driver.info.transaction_status)
+
+    @event.listens_for(database.engine, "after_cursor_execute")
+    def _(connection: Connection, *_: object) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        said.append(driver.info.transaction_status)
+
+    assert askers.find(owner, TODAY).records
+    assert len(said) > 3
+    assert set(said) == {TransactionStatus.IDLE}
 
 
 def test_without_a_database_everybody_is_a_stranger() -> None:

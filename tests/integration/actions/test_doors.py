@@ -18,6 +18,7 @@ from bot.app import create_app
 from bot.parts import Parts as Door
 from repair.clock import FixedClock
 from repair.conversations.answering import answer_inbound
+from repair.conversations.assistant import Answer
 from repair.messages.render import signed
 from repair.messages.segments import segments
 from repair.settings import Settings
@@ -160,6 +161,23 @@ def test_the_own_record_is_told_to_its_owner_and_to_nobody_else(
     told = "".join(spoken(post, STRANGER, PERSONAL[:6], "CA900"))
     assert "0077" not in told
     assert "零零七七" not in told
+
+
+def test_the_actions_are_told_of_strangers_that_nobody_need_be_looked_up(
+    door: Door, post: Post, visitors: Callable[[int], TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    answers = door.assistant.ask
+
+    def ask(conversation_id: str, text: str, channel: str, known: bool = True) -> Answer:
+        told.append(known)
+        return answers(conversation_id, text, channel, known)
+
+    monkeypatch.setattr(door.assistant, "ask", ask)
+    by_text(door, post, OWNER, "需要什么材料", 800)
+    by_text(door, post, STRANGER, "需要什么材料", 801)
+    visitors(4).post("/chat", json={"text": "需要什么材料"})
+    assert told == [True, False, False]
 
 
 def test_who_wants_texts_but_no_calls_keeps_the_texts(door: Door, post: Post) -> None:
