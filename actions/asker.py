@@ -61,8 +61,8 @@ class OwnDeduction:
 
     @property
     def finished(self) -> bool:
-        """It is put right."""
-        return self.clock.state is DeductionState.RECTIFIED
+        """It is put right, or taken back."""
+        return self.clock.state in (DeductionState.RECTIFIED, DeductionState.WITHDRAWN)
 
     @property
     def pointed(self) -> Pointed:

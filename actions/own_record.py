@@ -157,11 +157,13 @@ def of_deduction(one: OwnDeduction, wording: Wording) -> str:
     clock, code = one.clock, str(one.clock.state)
     if clock.state is DeductionState.OPEN and clock.days_left == 0:
         code = "deduction_today"
+    code = "deduction_rejected" if clock.rejected else code
     told = wording.text(
         f"situation_{code}",
         deadline=day_words(clock.deadline),
         days=abs(clock.days_left),
         rectified=day_words(one.view.facts.rectified_on),
+        withdrawn=day_words(one.view.facts.withdrawn_on),
     )
     if one.finished or not clock.evidence:
         return told

@@ -14,6 +14,7 @@ import yaml
 from bot.lines import spoken, spoken_number
 from repair.conversations.wording import office
 from repair.messages.standing import DeductionStanding, ListingStanding, PenaltyStanding, Standing
+from repair.policy.deduction import SETTLED as DEDUCTION_SETTLED
 from repair.policy.deduction import DeductionState
 from repair.policy.window import Window, WindowState
 from repair.policy.wording import day_words, joined, words
@@ -77,9 +78,9 @@ def _how(standing: Standing, settings: Settings) -> tuple[str, ...]:
 
 def _state(standing: Standing) -> str:
     if isinstance(standing, DeductionStanding):
-        return {DeductionState.OVERDUE: "overdue", DeductionState.RECTIFIED: "nothing"}.get(
-            standing.clock.state, "open"
-        )
+        if standing.clock.state in DEDUCTION_SETTLED:
+            return "nothing"
+        return "overdue" if standing.clock.state is DeductionState.OVERDUE else "open"
     if isinstance(standing, PenaltyStanding | ListingStanding):
         return matter(standing.window)
     return "ask"

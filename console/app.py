@@ -21,9 +21,12 @@ from console.pages import (
     letters,
     listings,
     metrics,
+    outcomes,
     people,
+    phones,
     record_actions,
     records,
+    refusals,
     rules,
     screening,
     templates,
@@ -55,7 +58,8 @@ def create_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(from_our_page)])
     app.state.desk = desk
     staff = (people, audit)
-    work = (listings, deductions, records, record_actions, letters, screening, intake, rules, templates)
+    kinds = (listings, deductions, records, record_actions, outcomes, refusals, phones)
+    work = (*kinds, letters, screening, intake, rules, templates)
     for part in (door, metrics, today, conversations, deliveries, *work, *staff):
         app.include_router(part.router)
     # The framework's own sheets (Tabler) are served from its package: nothing is fetched from elsewhere.

@@ -10,6 +10,7 @@ from console import session
 from console.desk import Desk
 
 FIELD = "form_token"
+SHORTEST_REASON = 4  # characters; what cannot be explained cannot be defended
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -24,6 +25,11 @@ async def from_our_page(request: Request) -> None:
         raise HTTPException(403)
     if not session.same(given, session.form_token(desk.settings.secret(), nonce)):
         raise HTTPException(403)
+
+
+def reasoned(text: str) -> bool:
+    """Whether somebody said why."""
+    return len(text.strip()) >= SHORTEST_REASON
 
 
 def day(text: str, *, today: date) -> date | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from repair.conversations.wish import record_wished
 from repair.messages import outcome, planned
 from repair.messages.outbox import FOLLOW_UP, REMINDER, call_of
 from repair.messages.planned import record_of
@@ -19,6 +20,7 @@ from repair.messages.status import State
 from repair.messages.transports.routes import Routes
 from repair.store.many import among
 from repair.store.tables import Outbox
+from scheduler import stop
 from scheduler.claim import Claim, claim_of, in_turn
 from scheduler.departure import Office
 from scheduler.today import answered_today
@@ -52,6 +54,8 @@ def claim_answers(session: Session, ids: Collection[int], office: Office, routes
             planned.move(row, State.EXPIRED, "too_late", now)
         elif told[row.to_phone, row.channel] >= office.settings.DAILY_ANSWERS:  # two machines talk with each other
             planned.move(row, State.SUPPRESSED, "daily_cap", now)
+        elif over := _over(session, row, now):
+            planned.move(row, State.CANCELLED, over, now)
         elif not _worded(session, row, office, now):
             planned.move(row, State.SUPPRESSED, "value_missing", now)
         else:
@@ -62,6 +66,16 @@ def claim_answers(session: Session, ids: Collection[int], office: Office, routes
     ]
     outcome.begin(session, [(claim.ticket, rows) for claim, rows in begun], now)
     return [claim for claim, _ in begun]
+
+
+def _over(session: Session, row: Outbox, now: datetime) -> str:
+    """Why a reminder somebody asked for is not of use any more: its record is over; empty for every other answer."""
+    key = record_wished(row)
+    if key is None:
+        return ""
+    found = standings(session, [key], now.date()).get(key)
+    why = stop.whole(found, now.date()) if found is not None else "record_gone"
+    return why if why in stop.FOR_GOOD or found is None else ""
 
 
 def _worded(session: Session, row: Outbox, office: Office, now: datetime) -> bool:

@@ -31,7 +31,7 @@ OF_KIND = {"penalties": RecordKind.PENALTY, "listings": RecordKind.LISTING, "ded
 LATER = {  # columns that no file has
     "penalties": ("published", "rejected_on", "withdrawn_on"),
     "listings": ("rejected_on", "withdrawn_on"),
-    "deductions": (),
+    "deductions": ("rejected_on", "withdrawn_on"),
 }
 
 

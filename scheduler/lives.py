@@ -27,7 +27,7 @@ CHANGES = {
         *("paid_on", "rectified_on", "committed_on", "applied_on", "rejected_on", "repaired_on", "withdrawn_on"),
     ),
     RecordKind.LISTING: ("fulfilled_on", "applied_on", "rejected_on", "removed_on", "withdrawn_on"),
-    RecordKind.DEDUCTION: ("rectified_on",),
+    RecordKind.DEDUCTION: ("rectified_on", "rejected_on", "withdrawn_on"),
 }
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from repair.messages.standing import DeductionStanding, Law, ListingStanding, PenaltyStanding, Standing
+from repair.policy.deduction import SETTLED
 from repair.records.stored import turning_days
 from scheduler import stop
 from scheduler.days import anchors_of, day_of
 from scheduler.ladder import Ladder
 
 
-def next_look(standing: Standing, *, ladder: Ladder, law: Law, today: date) -> date | None:
+def next_look(standing: Standing, *, ladder: Ladder, law: Law, today: date, refused: bool = False) -> date | None:
     """The first such day after `today`; None when there is none.
 
-    Everything that can be told is planned ahead. Where no number is known only the next step is (kept back, for the
-    desk), so that the record is looked at again on the day of each.
+    Everything that can be told is planned ahead. Where no number is known, or all refused this record, only the next
+    step is (kept back, for the desk), so that the record is looked at again on the day of each.
     """
     days = _turning(standing, today)
-    if not standing.phones and not stop.whole(standing, today):
+    if (refused or not standing.phones) and not stop.whole(standing, today):
         anchors = anchors_of(standing, law, today)
         days += [day for step in ladder.of(standing.key.kind).steps if (day := day_of(step, anchors, law))]
     return min((day for day in days if day > today), default=None)
@@ -32,6 +33,7 @@ def _turning(standing: Standing, today: date) -> list[date]:
         return turning_days(standing.listing.facts, standing.window, today)
     if isinstance(standing, DeductionStanding):
         facts = standing.deduction.facts
-        days = [facts.deadline + timedelta(days=1), *([facts.rectified_on] if facts.rectified_on else [])]
-        return days if facts.rectified_on is None or facts.rectified_on > today else []
+        given = (facts.rectified_on, facts.rejected_on, facts.withdrawn_on)
+        days = [] if standing.clock.state in SETTLED else [facts.deadline + timedelta(days=1)]
+        return [*days, *(day for day in given if day is not None)]
     raise TypeError(type(standing).__name__)

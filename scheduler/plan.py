@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from repair.enterprises.consent import choices_of
 from repair.messages import planned
 from repair.messages.planned import NewRow
 from repair.messages.standing import Law, ListingStanding, PenaltyStanding, Standing, standings
@@ -65,23 +66,46 @@ def _plan_batch(
     new: list[NewRow] = []
     touched: list[Outbox] = []
     found = standings(session, keys, now.date())
+    refused = _refused(session, found.values())
     for standing in found.values():
-        steps, moved = agree(rows.get(standing.key, []), standing, tally, ladder=ladder, law=law, now=now)
+        own, not_wanted = rows.get(standing.key, []), standing.key in refused
+        steps, moved = agree(own, standing, tally, ladder=ladder, law=law, now=now, refused=not_wanted)
         new += [_new(standing, step) for step in steps]
         touched += moved
     added = planned.add(session, new, now)
     tally.planned += sum(row.state == State.PLANNED for row in added)
-    _keep(session, kind, found.values(), ladder=ladder, law=law, now=now)
+    _keep(session, kind, found.values(), refused, ladder=ladder, law=law, now=now)
     session.flush()
     if jobs:
         planned.defer_sending(session, [*added, *touched])
 
 
+def _refused(session: Session, found: Collection[Standing]) -> set[RecordKey]:
+    """The records of which nobody at their numbers wants to hear, though of others; who refused all is asked later."""
+    choices = choices_of(session, {phone for one in found for _, phone in one.phones})
+    if not choices.events:
+        return set()
+    return {
+        one.key
+        for one in found
+        if choices.refuse_record([phone for _, phone in one.phones], (one.key.kind, one.key.id))
+    }
+
+
 def _keep(
-    session: Session, kind: RecordKind, found: Iterable[Standing], *, ladder: Ladder, law: Law, now: datetime
+    session: Session,
+    kind: RecordKind,
+    found: Iterable[Standing],
+    refused: Collection[RecordKey],
+    *,
+    ladder: Ladder,
+    law: Law,
+    now: datetime,
 ) -> None:
     """The records are planned: what is kept of a window for lists, and the day of the next look."""
-    looks = [(one, next_look(one, ladder=ladder, law=law, today=now.date())) for one in found]
+    looks = [
+        (one, next_look(one, ladder=ladder, law=law, today=now.date(), refused=one.key in refused)) for one in found
+    ]
     planning.planned(session, kind, {one.key.id: _kept(one, look, now.date()) for one, look in looks})
     windows = [
         stored.stored_row(one.case.penalty_id, one.enterprise_id, one.window, now.date(), look)

@@ -82,11 +82,12 @@ class _Scene:
         return PlannedStep(step=name, channel=channel, due_at=due, expires_at=expires)
 
 
-def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datetime) -> Plan:
+def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datetime, refused: bool = False) -> Plan:
     """The steps of one record as of `now`.
 
     A record of which nothing may be told has none; when staff can change that (no class, no number, dates that rest
-    on what nobody verified), one suppressed step says so at the desk. Planning twice gives the same steps.
+    on what nobody verified, `refused`: nobody at its numbers wants to hear of this record), one suppressed step says
+    so at the desk. Planning twice gives the same steps.
     """
     today = now.date()
     why = stop.whole(standing, today)
@@ -114,6 +115,8 @@ def plan(standing: Standing, past: Past, *, ladder: Ladder, law: Law, now: datet
     found.sort(key=lambda one: (one.due_at, one.step, one.channel))
     if found and not standing.phones:
         return _nothing(found[0], "no_contact")
+    if found and refused:
+        return _nothing(found[0], "record_refused")
     return Plan(steps=tuple(found), why="applied" if _applied(standing) else "no_longer_needed")
 
 

@@ -12,11 +12,13 @@ from repair.messages.codes import split_reason
 from repair.messages.standing import Law, Standing
 from repair.messages.status import State
 from repair.store.tables import Outbox
+from scheduler import stop
 from scheduler.ladder import Ladder, Rungs
 from scheduler.planner import Past, Plan, PlannedStep, plan
 
 NEVER_LEFT = (State.CANCELLED, State.SUPPRESSED)
 WAITING = (State.PLANNED, *NEVER_LEFT)
+KEPT_BACK = (*stop.BY_STAFF, "no_contact", "record_refused")  # why the planner itself keeps a step back
 NOTHING = Past()
 NOT_ARRIVED = (State.UNDELIVERED, State.FAILED)
 
@@ -31,12 +33,18 @@ class Tally:
 
 
 def agree(
-    there: Sequence[Outbox], standing: Standing, tally: Tally, *, ladder: Ladder, law: Law, now: datetime
+    there: Sequence[Outbox],
+    standing: Standing,
+    tally: Tally,
+    *,
+    ladder: Ladder,
+    law: Law,
+    now: datetime,
+    refused: bool = False,
 ) -> tuple[list[PlannedStep], list[Outbox]]:
     """Plan one record and make its rows agree: the steps to be written, and the rows that now wait for another time."""
-    made = plan(
-        standing, past_of(there, standing.version, ladder.of(standing.key.kind)), ladder=ladder, law=law, now=now
-    )
+    past = past_of(there, standing.version, ladder.of(standing.key.kind))
+    made = plan(standing, past, ladder=ladder, law=law, now=now, refused=refused)
     touched = _reconcile(there, made, standing.version, tally, now)
     known = {(row.step, row.channel) for row in there if row.window_version == standing.version}
     return [step for step in made.steps if (step.step, step.channel) not in known], touched
@@ -84,6 +92,8 @@ def _reconcile(there: Sequence[Outbox], made: Plan, version: int, tally: Tally, 
             if row.state == State.PLANNED:
                 reason = made.why if row.window_version == version else "window_moved"
                 tally.cancelled += planned.move(row, State.CANCELLED, reason, now)
+            elif row.state == State.SUPPRESSED and row.reason in KEPT_BACK and row.window_version == version:
+                row.reason = made.why  # what staff could remove is not the reason any more: the record is over
         elif step.reason:
             _keep_back(row, step.reason, tally, now)
         elif _bring_forward(row, step, tally, now):

@@ -25,6 +25,8 @@ OFF_THE_LIST = {
     WindowState.ENDED: "listing_ended",
     WindowState.UNCOVERED: "uncovered",
 }
+PUT_RIGHT = {DeductionState.RECTIFIED: "rectified", DeductionState.WITHDRAWN: "deduction_withdrawn"}
+FOR_GOOD = frozenset((*OVER.values(), *OFF_THE_LIST.values(), *PUT_RIGHT.values())) - {"uncovered", "not_published"}
 BEFORE_APPLICATION = (WindowState.WAITING, WindowState.OPEN, WindowState.REJECTED)
 BY_STAFF = ("class_unconfirmed", "dates_unverified")  # staff can change it, so the desk shows what is kept back
 
@@ -41,8 +43,8 @@ def whole(standing: Standing, today: date) -> str:
         told = standing.window.dates_may_be_told or state is WindowState.APPLIED
         return "" if told else "dates_unverified"
     if isinstance(standing, DeductionStanding):
-        if standing.clock.state is DeductionState.RECTIFIED:
-            return "rectified"
+        if standing.clock.state in PUT_RIGHT:
+            return PUT_RIGHT[standing.clock.state]
         return "closed" if standing.deduction.facts.enterprise_closed else ""
     raise TypeError(type(standing).__name__)
 

@@ -20,8 +20,6 @@ from repair.records.penalty import CaseView, cases
 
 router = APIRouter(prefix="/records")
 
-SHORTEST_REASON = 4  # characters; a class without a reason cannot be defended
-
 Text = Annotated[str, Form()]
 
 
@@ -36,7 +34,7 @@ def confirm_suggested(
     """Confirm what the page suggested for each ticked record: all of them, or none when one has changed meanwhile."""
     back = read.Wanted(confirmed="no")
     pairs = [_pair(one) for one in chosen]
-    if not pairs or len(reason.strip()) < SHORTEST_REASON:
+    if not pairs or not forms.reasoned(reason):
         return show_list(request, desk, back, problem="give_reason" if pairs else "choose_rows", status=422)
     with desk.database.session() as opened:
         lines = {line.case.penalty_id: line for line in read.of(opened, [key for key, _ in pairs], desk.today())}
@@ -59,7 +57,7 @@ def confirm_class(
     given = {"severity": severity, "reason": reason}
     if severity not in list(Severity):
         return show_one(request, desk, penalty_id, problem="choose_severity", given=given, status=422)
-    if len(reason.strip()) < SHORTEST_REASON:
+    if not forms.reasoned(reason):
         return show_one(request, desk, penalty_id, problem="give_reason", given=given, status=422)
     with desk.database.session() as opened:
         case = _case(opened, penalty_id)
@@ -104,6 +102,25 @@ def set_status(
     return page.back(f"/records/{penalty_id}", done="status")
 
 
+@router.post("/{penalty_id}/taken-back")
+def take_back(
+    request: Request, desk: AtDesk, person: Who, *, penalty_id: int, status: Text = "", reason: Text = ""
+) -> Response:
+    """A status was noted by mistake: its day goes."""
+    given = {"taken_back": status, "taken_back_reason": reason}
+    problem = "" if forms.reasoned(reason) else "give_grounds"
+    if status not in change.STATUSES:
+        problem = "choose_status"
+    if problem:
+        return show_one(request, desk, penalty_id, problem=problem, given=given, status=422)
+    with desk.database.session() as opened:
+        case = _case(opened, penalty_id)
+        by, now = person.name, desk.now()
+        change.take_back(opened, case.decision_no, status, by=by, now=now, reason=reason.strip(), uscc=case.uscc)
+        _note(opened, desk, person.username, "status_taken_back", penalty_id, status=status)
+    return page.back(f"/records/{penalty_id}", done="taken_back")
+
+
 @router.post("/{penalty_id}/duty")
 def set_duty(
     request: Request, desk: AtDesk, person: Who, *, penalty_id: int, duty: Text = "", on: Text = "", reason: Text = ""
@@ -142,7 +159,7 @@ def choose_rule(
         found = read.of(opened, [_case(opened, penalty_id).penalty_id], desk.today())[0]
         offered = [reading.rule for reading in found.window.alternatives]
         problem = "" if rule in offered else "choose_rule"
-        if not problem and len(reason.strip()) < SHORTEST_REASON:
+        if not problem and not forms.reasoned(reason):
             problem = "give_reason"
         if not problem:
             case = found.case

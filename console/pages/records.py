@@ -10,9 +10,10 @@ from starlette.responses import Response
 from console import audit, page
 from console.desk import AtDesk, Desk, Who
 from console.reads import records as read
+from console.reads.standing import standing
 from repair.messages.reminders import reminders
 from repair.policy.facts import PenaltyFacts
-from repair.policy.window import Window
+from repair.policy.window import OVER, Window, WindowState
 from repair.policy.workdays import load_workdays
 from repair.records.clocks import clocks_of
 from repair.records.key import RecordKey, RecordKind
@@ -78,11 +79,20 @@ def show_one(
             raise HTTPException(404)
         records = [RecordKey(RecordKind.PENALTY, penalty_id)]
         views = reminders(opened, settings=desk.settings, now=desk.now(), records=records, limit=200)
+        stands = standing(
+            opened,
+            records[0],
+            contacts=found.contacts,
+            history=found.history,
+            reminders=views,
+            over=found.window.state in (*OVER, WindowState.ENDED),
+        )
     rule = next((one for one in desk.rules.rules if _speaks(one, found.window.rule)), None)
     context = {
         "found": found,
         "case": found.case,
         "window": found.window,
+        "stands": stands,
         "reminders": views,
         "clocks": clocks_of(found.case.facts, found.window, desk.today(), load_workdays(desk.settings.HOLIDAYS_FILE)),
         "met": _met(found.window, found.case.facts),

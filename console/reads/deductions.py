@@ -14,6 +14,7 @@ from console.reads import search
 from repair.enterprises.contact import ContactView, contacts_of
 from repair.policy.deduction import DeductionClock
 from repair.records.deduction import DeductionView, deduction_clock_of, deductions
+from repair.records.due import still_due
 from repair.store.tables import Deduction, DeductionEvent, Enterprise
 
 _ORDER = (Deduction.deadline, Deduction.id)
@@ -24,7 +25,7 @@ class Wanted:
     """What the filters of the list say; empty means all."""
 
     q: str = ""  # enterprise, credit code or item
-    status: str = ""  # overdue, open or rectified
+    status: str = ""  # overdue, open, rectified or withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +77,14 @@ def _of(session: Session, keys: Sequence[int], today: date) -> list[Line]:
 
 
 def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool] | None]:
-    done = and_(Deduction.rectified_on.is_not(None), Deduction.rectified_on <= today)
-    undone = or_(Deduction.rectified_on.is_(None), Deduction.rectified_on > today)
-    late = Deduction.deadline < today
-    statuses = {"rectified": done, "overdue": and_(undone, late), "open": and_(undone, not_(late))}
+    withdrawn = and_(Deduction.withdrawn_on.is_not(None), Deduction.withdrawn_on <= today)
+    undone, late = still_due(today), Deduction.deadline < today
+    statuses = {
+        "overdue": and_(undone, late),
+        "open": and_(undone, not_(late)),
+        "rectified": not_(or_(withdrawn, undone)),
+        "withdrawn": withdrawn,
+    }
     found: list[ColumnElement[bool] | None] = [statuses.get(wanted.status)]
     if wanted.q:
         found.append(or_(search.named(wanted.q), Deduction.item.icontains(wanted.q, autoescape=True)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from console.paging import SIZE, Page, beyond, cut
@@ -25,7 +26,7 @@ class Wanted:
     """What the filters of the list say; empty means all."""
 
     q: str = ""  # enterprise, credit code or decision number
-    status: str = ""  # on, applied or removed
+    status: str = ""  # on, applied, rejected, removed or withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +82,24 @@ def _of(session: Session, keys: Sequence[int], today: date) -> list[Line]:
 
 
 def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool] | None]:
-    removed = and_(Listing.removed_on.is_not(None), Listing.removed_on <= today)
-    applied = and_(Listing.applied_on.is_not(None), Listing.applied_on <= today)
-    on_list = or_(Listing.removed_on.is_(None), Listing.removed_on > today)
-    statuses = {"on": on_list, "applied": and_(applied, on_list), "removed": removed}
+    withdrawn, removed = (_came(column, today) for column in (Listing.withdrawn_on, Listing.removed_on))
+    on_list = not_(or_(withdrawn, removed))
+    applied, refused = (_came(column, today) for column in (Listing.applied_on, Listing.rejected_on))
+    rejected = and_(refused, or_(not_(applied), Listing.rejected_on >= Listing.applied_on))
+    statuses = {
+        "on": on_list,
+        "applied": and_(on_list, applied, not_(rejected)),
+        "rejected": and_(on_list, rejected),
+        "removed": and_(removed, not_(withdrawn)),
+        "withdrawn": withdrawn,
+    }
     found: list[ColumnElement[bool] | None] = [statuses.get(wanted.status)]
     if wanted.q:
         by_number = Listing.decision_no.icontains(wanted.q, autoescape=True)
         found.append(or_(search.named(wanted.q), by_number))
     return found
+
+
+def _came(column: Any, today: date) -> ColumnElement[bool]:
+    """The condition that this date is known and has come; never null."""
+    return and_(column.is_not(None), column <= today)

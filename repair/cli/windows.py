@@ -108,7 +108,9 @@ def of_listing(view: ListingView, result: Window) -> dict[str, Any]:
         "reason": view.facts.reason,
         "fulfilled_on": view.facts.fulfilled_on,
         "applied_on": view.facts.applied_on,
+        "rejected_on": view.facts.rejected_on,
         "removed_on": view.facts.removed_on,
+        "withdrawn_on": view.facts.withdrawn_on,
         **_dates(result),
         "certainty": result.certainty,
     }
@@ -124,6 +126,8 @@ def of_deduction(view: DeductionView, clock: DeductionClock) -> dict[str, Any]:
         "deducted_on": view.facts.deducted_on,
         "deadline": clock.deadline,
         "rectified_on": view.facts.rectified_on,
+        "rejected_on": view.facts.rejected_on,
+        "withdrawn_on": view.facts.withdrawn_on,
         "state": clock.state,
         "days_left": clock.days_left,
         "overdue_days": clock.overdue_days,

@@ -61,7 +61,7 @@ def of_deduction(one: DeductionView) -> Pointed:
         words=f"{item} {said_words(item)} {one.enterprise}",
         what=plain_offence(item),
         enterprise=one.enterprise,
-        open=one.facts.rectified_on is None,
+        open=one.facts.accepted_on is None and one.facts.withdrawn_on is None,
     )
 
 
@@ -74,7 +74,7 @@ def of_listing(one: ListingView) -> Pointed:
         words=f"{one.facts.reason} {said_words(one.facts.reason)} {one.enterprise}",
         what=plain_offence(one.facts.reason),
         enterprise=one.enterprise,
-        open=one.facts.removed_on is None,
+        open=one.facts.removed_on is None and one.facts.withdrawn_on is None,
     )
 
 

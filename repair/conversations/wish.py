@@ -32,6 +32,7 @@ from repair.messages import history, planned, queue
 from repair.messages.segments import segments
 from repair.messages.status import State
 from repair.policy.hours import SendingHours
+from repair.records.key import RecordKey, RecordKind
 from repair.store.tables import Outbox
 
 REMIND, CALL = "remind_later", "call_me"  # the intents of the bot have the same names
@@ -99,11 +100,22 @@ def call_number(work: Working, number: str) -> Reply:
     return work.say("call_number", number=number, when=when_back(work.settings, work.said.now))
 
 
-def cancel(session: Session, phone: str, now: datetime) -> int:
-    """Who refuses messages wants none of those asked for before either; how many were taken back."""
+def cancel(session: Session, phone: str, now: datetime, *, about: RecordKey | None = None) -> int:
+    """Who refuses messages (`about` one record) wants none of those asked for before; how many were taken back."""
     waiting = select(Outbox).where(Outbox.purpose == WISH, Outbox.to_phone == phone, Outbox.state == State.PLANNED)
+    if about is not None:
+        waiting = waiting.where(Outbox.step.endswith(f"/{about.kind}:{about.id}"))
     rows = session.scalars(waiting.with_for_update(skip_locked=True)).all()
-    return sum(planned.move(row, State.CANCELLED, "opted_out", now) for row in rows)
+    reason = "opted_out" if about is None else "record_refused"
+    return sum(planned.move(row, State.CANCELLED, reason, now) for row in rows)
+
+
+def record_wished(row: Outbox) -> RecordKey | None:
+    """The record that a wish is about; None for a row that is no wish."""
+    if row.purpose != WISH:
+        return None
+    kind, _, key = row.step.rpartition("/")[2].partition(":")
+    return RecordKey(RecordKind(kind), int(key))
 
 
 def _store(work: Working, phone: str, about: Pointed, due: datetime) -> None:

@@ -12,10 +12,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from repair.enterprises.phone import takes_texts
 from repair.store.many import among
 from repair.store.tables import ConsentEvent
 
-CHANNELS = ("all", "sms", "voice")
+SINGLE = ("sms", "voice")
+CHANNELS = ("all", *SINGLE)
 OPT_OUT = "opt_out"
 OPT_IN = "opt_in"
 About = tuple[str, int]  # the kind and the id of a record, e.g. ("penalty", 7)
@@ -50,6 +52,14 @@ def opt_in(
     _note(session, phone=phone, event=OPT_IN, channel=channel, source=source, evidence=evidence, at=now, about=about)
 
 
+def lift(session: Session, phone: str, about: About, *, source: str, evidence: str, now: datetime) -> None:
+    """Reminders of this record are welcome again, on those channels that the number did not refuse altogether."""
+    known = choices_of(session, [phone])
+    open_ones = [channel for channel in SINGLE if known.allowed(phone, channel)]
+    for channel in ["all"] if open_ones == list(SINGLE) else open_ones:
+        opt_in(session, phone, channel=channel, source=source, evidence=evidence, now=now, about=about)
+
+
 def allowed(session: Session, phone: str, channel: str, about: About | None = None) -> bool:
     """Whether a message to this E.164 number is allowed on `channel` (sms or voice), about this record.
 
@@ -73,6 +83,22 @@ class Choices:
                 return event != OPT_OUT
         return True
 
+    def welcome(self, phones: Collection[str], about: About | None = None) -> bool:
+        """Whether one of these numbers may be told something on a channel it can take."""
+        return any(self.allowed(phone, channel, about) for phone in phones for channel in _taken(phone))
+
+    def refuse_record(self, phones: Collection[str], about: About) -> bool:
+        """Whether none of these numbers may be told of this record, though one could be told of others."""
+        return self.welcome(phones) and not self.welcome(phones, about)
+
+    def record_refused_on(self, phone: str, about: About) -> tuple[str, ...]:
+        """The channels on which this number refused this record and not everything."""
+        return tuple(
+            channel
+            for channel in _taken(phone)
+            if self.allowed(phone, channel) and not self.allowed(phone, channel, about)
+        )
+
 
 def choices_of(session: Session, phones: Collection[str]) -> Choices:
     """Everything these numbers ever chose."""
@@ -86,6 +112,11 @@ def choices_of(session: Session, phones: Collection[str]) -> Choices:
         named = ((kind, key) for kind, key in zip(COLUMNS, ids, strict=True) if key is not None)
         found.setdefault(phone, []).append((channel, next(named, None), event))
     return Choices({phone: tuple(events) for phone, events in found.items()})
+
+
+def _taken(phone: str) -> tuple[str, ...]:
+    """The channels that a number can take: a landline has no texts."""
+    return SINGLE if takes_texts(phone) else ("voice",)
 
 
 def _note(

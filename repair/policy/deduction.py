@@ -1,4 +1,4 @@
-"""Is a credit-score deduction rectified, still within its deadline, or overdue?"""
+"""Is a credit-score deduction rectified, withdrawn, still within its deadline, or overdue?"""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ class DeductionState(StrEnum):
     OPEN = "deduction_open"  # up to and on the deadline
     OVERDUE = "deduction_overdue"  # from the day after the deadline
     RECTIFIED = "deduction_rectified"  # in time or late
+    WITHDRAWN = "deduction_withdrawn"  # the deduction itself was annulled
+
+
+SETTLED = (DeductionState.RECTIFIED, DeductionState.WITHDRAWN)  # nothing is left to be put right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +39,16 @@ class DeductionFacts:
     deadline: date  # 整改期限: the last day in time, as the document gives it
     points: Decimal | None = None  # 扣分值
     rectified_on: date | None = None  # 整改完成日期
+    rejected_on: date | None = None  # not accepted as put right; counts when it is on or after `rectified_on`
+    withdrawn_on: date | None = None  # the deduction itself was annulled
     uscc: str = ""
     enterprise_closed: bool = False
+
+    @property
+    def accepted_on(self) -> date | None:
+        """The day on which it was put right, unless that was not accepted; whatever day it is today."""
+        rejected = self.rejected_on and self.rectified_on and self.rejected_on >= self.rectified_on
+        return None if rejected else self.rectified_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +69,7 @@ class DeductionClock:
     deadline: date
     days_left: int  # 0 on the deadline, negative after it; whatever the state
     late: bool  # rectified after the deadline
+    rejected: bool  # what was reported as put right was not accepted: it is to be done
     missing: tuple[str, ...]  # deduction_not_rectified, or nothing
     evidence: str  # of the place's table; empty when it says nothing
     citation: str
@@ -78,13 +91,12 @@ def deduction_clock(
     place's table (load_deduction_items); points that differ from it are said in the trace, never changed.
     """
     rule = rules.law(About.DEDUCTION, facts.deducted_on).conditions[0]
-    done = facts.rectified_on if happened(facts.rectified_on, today) else None
+    reported = facts.rectified_on if happened(facts.rectified_on, today) else None
+    refused = facts.rejected_on if happened(facts.rejected_on, today) else None
+    rejected = refused is not None and (reported is None or refused >= reported)
+    done = None if rejected else reported
     late = done is not None and done > facts.deadline
-    state = DeductionState.OPEN
-    if done is not None:
-        state = DeductionState.RECTIFIED
-    elif today > facts.deadline:
-        state = DeductionState.OVERDUE
+    state = _state(facts, done, today)
     known = next((one for one in items if one.item == facts.item.strip()), None)
     left = (facts.deadline - today).days
     return DeductionClock(
@@ -92,12 +104,26 @@ def deduction_clock(
         deadline=facts.deadline,
         days_left=left,
         late=late,
-        missing=() if done else ("deduction_not_rectified",),
+        rejected=rejected and state is not DeductionState.WITHDRAWN,
+        missing=() if state in SETTLED else ("deduction_not_rectified",),
         evidence=known.evidence if known else "",
         citation=known.cited.citation if known else rule.cited.citation,
         certainty=known.cited.certainty if known else rule.cited.certainty,
-        trace=(_input_line(facts), *_item_lines(facts, known), _state_line(facts, state, late, left, today)),
+        trace=(
+            _input_line(facts),
+            *_item_lines(facts, known),
+            *_rejected_lines(facts, rejected),
+            _state_line(facts, state, late, left, today),
+        ),
     )
+
+
+def _state(facts: DeductionFacts, done: date | None, today: date) -> DeductionState:
+    if happened(facts.withdrawn_on, today):
+        return DeductionState.WITHDRAWN
+    if done is not None:
+        return DeductionState.RECTIFIED
+    return DeductionState.OVERDUE if today > facts.deadline else DeductionState.OPEN
 
 
 def load_deduction_items(file: str) -> tuple[DeductionItem, ...]:
@@ -139,7 +165,13 @@ def _item_lines(facts: DeductionFacts, known: DeductionItem | None) -> tuple[str
     return (words("trace_deduction_table", points=known.points, citation=known.cited.citation),)
 
 
+def _rejected_lines(facts: DeductionFacts, rejected: bool) -> tuple[str, ...]:
+    return (words("trace_deduction_rejected", rejected=day_words(facts.rejected_on)),) if rejected else ()
+
+
 def _state_line(facts: DeductionFacts, state: DeductionState, late: bool, left: int, today: date) -> str:
+    if state is DeductionState.WITHDRAWN:
+        return words("trace_deduction_withdrawn", withdrawn=day_words(facts.withdrawn_on))
     codes = {DeductionState.OPEN: "trace_deduction_open", DeductionState.OVERDUE: "trace_deduction_overdue"}
     code = codes.get(state, "trace_deduction_late" if late else "trace_deduction_done")
     return words(code, today=day_words(today), days=abs(left), done=day_words(facts.rectified_on))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from repair.messages.receipts import REPLAY_FOR
 from repair.messages.status import State
 from repair.records.classes import count_unconfirmed
+from repair.records.due import still_due
 from repair.store.tables import Attempt, Callback, Deduction, Inbound, Outbox, Receipt, RecordWindow
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -144,7 +145,7 @@ def opening(session: Session, now: datetime) -> Rows:
     for days in (7, 30):
         last = today + timedelta(days=days)
         windows = and_(RecordWindow.unapplied, RecordWindow.earliest_apply > today, RecordWindow.earliest_apply <= last)
-        deadlines = and_(Deduction.rectified_on.is_(None), Deduction.deadline >= today, Deduction.deadline <= last)
+        deadlines = and_(still_due(today), Deduction.deadline >= today, Deduction.deadline <= last)
         yield days, _count(session, RecordWindow, windows), _count(session, Deduction, deadlines)
 
 

@@ -15,12 +15,14 @@ from repair.enterprises import enterprise as enterprises
 from repair.errors import NotAllowed, UnknownRecord
 from repair.policy.facts import Severity
 from repair.records import event
-from repair.records.penalty import cases, facts_of
+from repair.records.amend import amend, locked, who
+from repair.records.kinds import KINDS
+from repair.records.penalty import cases
 from repair.records.planning import wake
 from repair.records.problems import error
-from repair.records.windows import moved
 from repair.store.tables import Enterprise, Penalty
 
+PENALTIES = KINDS["penalties"]
 STATUSES = {
     "applied": "applied_on",
     "repaired": "repaired_on",
@@ -51,7 +53,7 @@ def confirm_class(
     """
     if severity not in list(Severity):
         raise error(NotAllowed, "class_unknown", value=severity)
-    columns = {"severity": str(severity), "confirmed_by": _who(by), "confirmed_basis": reason}
+    columns = {"severity": str(severity), "confirmed_by": who(by), "confirmed_basis": reason}
     penalty, enterprise = _locked(session, decision_no, uscc)
     _apply(session, penalty, enterprise, event.CLASS_CONFIRMED, columns, by=by, reason=reason, now=now)
 
@@ -78,7 +80,7 @@ def set_status(
     columns: dict[str, Any] = {STATUSES[status]: day}
     if status == "applied" and penalty.rejected_on == day:
         columns["rejected_on"] = None  # applied for again on the very day of the refusal; the event keeps that day
-    _apply(session, penalty, enterprise, status, columns, by=_who(by), reason=reason, now=now)
+    _apply(session, penalty, enterprise, status, columns, by=who(by), reason=reason, now=now)
 
 
 def take_back(
@@ -96,7 +98,7 @@ def take_back(
         raise error(NotAllowed, "status_unknown", value=status)
     penalty, enterprise = _locked(session, decision_no, uscc)
     name = f"{status}_taken_back"
-    _apply(session, penalty, enterprise, name, {STATUSES[status]: None}, by=_who(by), reason=reason, now=now)
+    _apply(session, penalty, enterprise, name, {STATUSES[status]: None}, by=who(by), reason=reason, now=now)
 
 
 def set_duty(
@@ -118,7 +120,7 @@ def set_duty(
         raise error(NotAllowed, "duty_unknown", value=duty)
     penalty, enterprise = _locked(session, decision_no, uscc)
     day = _day(penalty, on, now, may_precede=duty == "rectified") if on else None
-    _apply(session, penalty, enterprise, duty, {DUTIES[duty]: day}, by=_who(by), reason=reason, now=now)
+    _apply(session, penalty, enterprise, duty, {DUTIES[duty]: day}, by=who(by), reason=reason, now=now)
 
 
 def choose(
@@ -136,7 +138,7 @@ def choose(
     given = {"published": published, "rule_choice": rule}
     columns = {column: value for column, value in given.items() if value is not None}
     penalty, enterprise = _locked(session, decision_no, uscc)
-    _apply(session, penalty, enterprise, "chosen", columns, by=_who(by), reason=reason, now=now)
+    _apply(session, penalty, enterprise, "chosen", columns, by=who(by), reason=reason, now=now)
 
 
 def said(session: Session, penalty_id: int, what: str, *, now: datetime, evidence: str) -> None:
@@ -162,12 +164,12 @@ def close_enterprise(session: Session, enterprise_id: int, on: date | None, *, b
     owned = update(Penalty).where(Penalty.enterprise_id == enterprise_id)
     keys = session.scalars(owned.values(updated_at=now).returning(Penalty.id)).all()
     details = {"closed_on": on.isoformat() if on else None}
-    event.note_all(session, [(key, details) for key in keys], "enterprise_closed", by=_who(by), now=now)
+    event.note_all(session, [(key, details) for key in keys], "enterprise_closed", by=who(by), now=now)
 
 
 def unsaid(session: Session, penalty_id: int, *, by: str, now: datetime, reason: str = "") -> None:
     """An officer finds that the enterprise's report was not so: the ladder goes on."""
-    event.note(session, penalty_id, "said_nothing", by=_who(by), now=now, reason=reason)
+    event.note(session, penalty_id, "said_nothing", by=who(by), now=now, reason=reason)
     session.get_one(Penalty, penalty_id).plan_needed = True
 
 
@@ -182,21 +184,9 @@ def _apply(
     reason: str,
     now: datetime,
 ) -> None:
-    """Set columns, note who did it and what was there, and let the ladder follow."""
-    before = {column: getattr(penalty, column) for column in columns}
-    unchanged = before == columns
-    if unchanged and (penalty.id not in event.said_by_owner(session, [penalty.id]) or name not in event.ANSWERS):
-        return
-    known = facts_of(penalty, enterprise)
-    for column, value in columns.items():
-        setattr(penalty, column, value)
-    if moved(known, facts_of(penalty, enterprise), now.date()):
-        penalty.window_version += 1
-    penalty.plan_needed = True
-    penalty.updated_at = now
-    details = {"set": _plain(columns), "before": _plain(before)}
-    event.note(session, penalty.id, name, by=by, now=now, reason=reason, details=details)
-    session.flush()
+    """Change a penalty; saying once more what it says already is noted when it answers a report of the enterprise."""
+    answers = name in event.ANSWERS and penalty.id in event.said_by_owner(session, [penalty.id])
+    amend(session, PENALTIES, penalty, enterprise, columns, name=name, by=by, reason=reason, now=now, again=answers)
 
 
 def _locked(session: Session, decision_no: str, uscc: str | None) -> tuple[Penalty, Enterprise]:
@@ -207,10 +197,7 @@ def _locked(session: Session, decision_no: str, uscc: str | None) -> tuple[Penal
     if len(found) > 1:
         which = "；".join(f"{case.enterprise} {case.uscc}" for case in found)
         raise error(UnknownRecord, "record_ambiguous", value=decision_no, which=which)
-    key = found[0].penalty_id
-    locked = select(Penalty).where(Penalty.id == key).with_for_update().execution_options(populate_existing=True)
-    penalty = session.scalars(locked).one()
-    return penalty, session.get_one(Enterprise, penalty.enterprise_id)
+    return locked(session, PENALTIES, found[0].penalty_id)
 
 
 def _day(penalty: Penalty, on: date | None, now: datetime, *, may_precede: bool = False) -> date:
@@ -220,14 +207,3 @@ def _day(penalty: Penalty, on: date | None, now: datetime, *, may_precede: bool 
     if day < penalty.decided_on and not may_precede:
         raise error(NotAllowed, "day_before_decision", value=day, decided_on=penalty.decided_on)
     return day
-
-
-def _who(by: str) -> str:
-    if not by.strip():
-        raise error(NotAllowed, "nobody_named")
-    return by.strip()
-
-
-def _plain(columns: dict[str, Any]) -> dict[str, Any]:
-    """The same values as JSON can hold them."""
-    return {column: value.isoformat() if isinstance(value, date) else value for column, value in columns.items()}

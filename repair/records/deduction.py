@@ -72,6 +72,8 @@ def deduction_view(row: Deduction, enterprise: Enterprise) -> DeductionView:
             deducted_on=row.deducted_on,
             deadline=row.deadline,
             rectified_on=row.rectified_on,
+            rejected_on=row.rejected_on,
+            withdrawn_on=row.withdrawn_on,
             uscc=enterprise.uscc,
             enterprise_closed=enterprise.closed_on is not None,
         ),

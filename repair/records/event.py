@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, insert, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from repair.store.many import write_many
 from repair.store.tables import DeductionEvent, ListingEvent, RecordEvent
+from repair.store.tables.base import Happened
 
 Events = type[RecordEvent] | type[ListingEvent] | type[DeductionEvent]
 
@@ -60,6 +61,13 @@ def note_all(
         for key, details in about
     ]
     write_many(session, insert(of), rows)
+
+
+def newest(session: Session, record_id: int, of: Events) -> Happened | None:
+    """The last event of a record; None when it has none."""
+    about: Any = getattr(of, _ABOUT[of])
+    found = session.scalars(select(of).where(about == record_id).order_by(of.id.desc()).limit(1)).one_or_none()
+    return cast(Happened | None, found)
 
 
 def said_by_owner(session: Session, penalty_ids: Collection[int]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from repair.records import key
 from repair.records.event import Events
 from repair.records.file import ROWS
 from repair.records.listing import listing_facts, listing_place
@@ -68,4 +69,9 @@ KINDS: Mapping[str, RecordKind] = {
         empty={"rectified_on": None},
         place=lambda deduction, _owner, _today: deduction.deadline,
     ),
+}
+BY_KEY: Mapping[key.RecordKind, RecordKind] = {
+    key.RecordKind.PENALTY: KINDS["penalties"],
+    key.RecordKind.LISTING: KINDS["listings"],
+    key.RecordKind.DEDUCTION: KINDS["deductions"],
 }

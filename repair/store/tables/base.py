@@ -17,6 +17,7 @@ Json = Annotated[dict[str, Any], mapped_column(JSONB, default=dict)]
 class Happened:
     """What an event of any record says: what, by whom, why, when."""
 
+    id: Mapped[Key]
     event: Mapped[str]
     by: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")

@@ -28,6 +28,8 @@ class Deduction(Base):
     deducted_on: Mapped[date]
     deadline: Mapped[date]  # 整改期限
     rectified_on: Mapped[date | None]  # 整改完成日期
+    rejected_on: Mapped[date | None]  # what was reported as put right was not accepted
+    withdrawn_on: Mapped[date | None]  # the deduction itself was annulled
     row_hash: Mapped[str]  # of the imported values: an equal row changes nothing
     window_version: Mapped[int] = mapped_column(default=1)  # grows whenever the ladder's dates may move
     plan_needed: Mapped[bool] = mapped_column(default=True)
@@ -40,5 +42,4 @@ class DeductionEvent(Happened, Base):
     """Something was decided or reported about a deduction: who, when, why. Append-only."""
 
     __tablename__ = "deduction_event"
-    id: Mapped[Key]
     deduction_id: Mapped[int] = mapped_column(ForeignKey("deduction.id"), index=True)

@@ -45,5 +45,4 @@ class ListingEvent(Happened, Base):
     """Something was decided or reported about a listing: who, when, why. Append-only."""
 
     __tablename__ = "listing_event"
-    id: Mapped[Key]
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)

@@ -75,7 +75,6 @@ class RecordEvent(Happened, Base):
     """
 
     __tablename__ = "record_event"
-    id: Mapped[Key]
     penalty_id: Mapped[int] = mapped_column(ForeignKey("penalty.id"), index=True)
 
 

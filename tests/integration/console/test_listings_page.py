@@ -104,7 +104,7 @@ def test_both_kinds_are_checked_and_imported_at_the_desk(desk, database, kind, g
     assert "还没有保存任何内容" in page and "共1位，应为18位" in page
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     done = desk.post("/intake/confirm", token=token, kind=kind).text
-    assert "导入完成" in done and "不为这类记录发送提醒" in done and f'href="/records/{kind}"' in done
+    assert "导入完成" in done and "提醒将随之重新安排" in done and f'href="/records/{kind}"' in done
     with database.session() as session:
         assert session.query(table).count() == 1
     assert len(_paths(desk.get(f"/records/{kind}").text, kind)) == 1

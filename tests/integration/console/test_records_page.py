@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 
 from repair.records import change
@@ -114,3 +115,30 @@ def test_records_are_found_and_filtered(desk, database) -> None:
     assert "宏达" not in desk.get("/records?confirmed=no").text
     assert "宏达" not in desk.get("/records?status=repaired").text
     assert desk.get("/records?after=broken").status_code == 200  # somebody changed the address
+
+
+def test_a_status_noted_by_mistake_is_taken_back_at_the_desk(desk, database) -> None:
+    with database.session() as session:
+        record = builders.a_penalty(session)
+    path = f"/records/{record}"
+    assert "登记有误，撤回" not in desk.get(path).text
+    desk.post(f"{path}/status", status="repaired", on="2026-09-16")
+    assert "登记有误，撤回" in desk.get(path).text and "，不再提醒" in desk.get(path).text
+    assert "请写明原因" in desk.post(f"{path}/taken-back", status="repaired", reason="").text
+    assert desk.post(f"{path}/taken-back", status="done", reason="看错了企业").status_code == 422
+    assert desk.post(f"{path}/taken-back", status="repaired", reason="看错了企业").status_code == 303
+    assert "撤回登记：已修复" in desk.get(path).text
+    with database.session() as session:
+        assert session.get(Penalty, record).repaired_on is None
+        assert session.scalars(select(StaffAction.details).where(StaffAction.action == "status_taken_back")).one() == {
+            "status": "repaired"
+        }
+
+
+@pytest.mark.parametrize("status", ["repaired", "withdrawn"])
+def test_what_is_over_says_so_as_its_next_step(desk, database, status) -> None:
+    with database.session() as session:
+        record = builders.a_penalty(session)
+    assert "不再提醒</dd>" not in desk.get(f"/records/{record}").text
+    desk.post(f"/records/{record}/status", status=status, on="2026-09-16")
+    assert "不再提醒</dd>" in desk.get(f"/records/{record}").text

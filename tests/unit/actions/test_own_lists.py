@@ -54,6 +54,8 @@ DEDUCTIONS = [
     ({"deadline": TODAY}, "整改期限就是今天"),
     ({"deadline": date(2026, 9, 10)}, "已过6天"),
     ({"rectified_on": date(2026, 9, 12)}, "登记显示已于2026年9月12日整改"),
+    ({"rectified_on": date(2026, 9, 12), "rejected_on": date(2026, 9, 14)}, "经核查没有通过"),
+    ({"withdrawn_on": date(2026, 9, 12)}, "已于2026年9月12日撤销，不需要再整改"),
 ]
 LISTINGS = [
     ({}, "登记显示义务还没有履行完"),

@@ -13,7 +13,9 @@ from repair.letters.delivery import DELIVERED, LetterKind, Way
 from repair.messages.status import State
 from repair.policy.facts import Severity
 from repair.policy.window import WindowState
-from repair.records import change, event
+from repair.records import change, event, refusal
+from repair.records.key import RecordKind
+from repair.records.outcome import OUTCOMES
 
 ROOT = Path(__file__).parents[3]
 words = load_words()
@@ -42,7 +44,12 @@ def _steps() -> list[str]:
         ("action_status", list(change.STATUSES)),
         ("duty", list(change.DUTIES)),
         ("event", [event.IMPORTED, event.CHANGED, event.CLASS_CONFIRMED, *event.SAID.values(), *event.ANSWERS]),
-        ("event", [DELIVERED]),
+        ("event", [DELIVERED, refusal.REFUSED, refusal.LIFTED]),
+        ("listing_action", list(OUTCOMES[RecordKind.LISTING])),
+        ("deduction_action", list(OUTCOMES[RecordKind.DEDUCTION])),
+        ("event", [name for known in OUTCOMES.values() for name in known]),
+        ("event", [f"{name}_taken_back" for known in (change.STATUSES, *OUTCOMES.values()) for name in known]),
+        ("column", [column for known in (change.STATUSES, *OUTCOMES.values()) for column in known.values()]),
         ("letter_kind", list(LetterKind)),
         ("letter_way", list(Way)),
         ("intent", _yaml("domain.yml")["intents"]),

@@ -66,6 +66,8 @@ deductions = st.fixed_dictionaries(
         "deducted_on": days,
         "deadline": days,
         "rectified_on": maybe,
+        "rejected_on": st.none() | maybe,
+        "withdrawn_on": st.none() | maybe,
         "enterprise_closed": st.sampled_from([False, False, False, True]),
         "reachable": st.booleans(),
     }
