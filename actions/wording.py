@@ -9,7 +9,8 @@ An entry is a piece of text, or an answer:
     source   the regulations it rests on, by the names that `actions.law` gives them
     decides  who has the last word: an entry `decides_…` of general.yml
     next     topics that are asked next; their titles become the buttons
-    facets   answers to narrower questions within the topic, each with `when`: a pattern looked for in the message;
+    facets   answers to narrower questions within the topic, each with `when`: a pattern looked for in the message (in
+             simplified characters, without blanks and without marks at its ends; capitals do not matter);
              what a facet does not say is as in its topic, only `more` is its own; `like` names another answer instead
 
 {doubt} in a text is a word of doubt when a source was read in summaries only.
@@ -20,7 +21,6 @@ A missing fact is an error in a test instead of a brace in front of an owner.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,11 +29,13 @@ from typing import Any
 import yaml
 
 from actions.rendering import Content, Spoken, render
+from repair.conversations.numbers import folded
 
 __all__ = ["ANSWERS", "Answer", "Spoken", "Wording", "load_wording"]
 
 ANSWERS = Path(__file__).parent / "answers"
 TITLE = "choice_"  # `choice_<topic>` is the topic's title
+_ENDS = "?!.,。;:~"  # marks at the ends of a message, of half width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,6 @@ class Wording:
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers = answers
-        pairs = answers["simplified"].answer.split() if "simplified" in answers else ()
-        self._simplified = {ord(pair[0]): pair[1] for pair in pairs}
         self._facets: dict[str, list[str]] = {}
         for name, answer in answers.items():
             if answer.when:
@@ -76,9 +76,9 @@ class Wording:
 
     def facet(self, topic: str, message: str) -> str:
         """The name of the answer to this message about a topic: that of its first facet that fits, else the topic's."""
-        plain = unicodedata.normalize("NFKC", message).translate(self._simplified)
-        facets = (name for name in self._facets.get(topic, ()) if re.search(self.answers[name].when, plain))
-        return next(facets, topic)
+        names = self._facets.get(topic, [])
+        plain = _plain(message) if names else ""
+        return next((name for name in names if re.search(self.answers[name].when, plain, re.IGNORECASE)), topic)
 
     def text(self, name: str, **facts: object) -> str:
         """The first sentences of an answer. Raises KeyError for an unknown name or a fact that was not given."""
@@ -112,8 +112,14 @@ def load_wording(folder: Path = ANSWERS) -> Wording:
             if name in found:
                 raise ValueError(f"{path.name}: '{name}' is there twice")
             found |= _entry(name, {"answer": given} if isinstance(given, str) else dict(given))
+    _plain("開")  # reads the tables of characters now, not in somebody's turn
     same = {name: replace(found[one.like], title="", when=one.when) for name, one in found.items() if one.like}
     return Wording(found | same)
+
+
+def _plain(message: str) -> str:
+    """The message as patterns of facets read it: simplified, half width, no blanks, no marks at its ends."""
+    return "".join(folded(message).split()).strip(_ENDS)
 
 
 def _entry(name: str, given: dict[str, Any]) -> dict[str, Answer]:

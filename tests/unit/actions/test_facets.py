@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from actions.wording import Answer, Wording
 from tests.unit.actions.stand_ins import WORDING
 
 MESSAGES = [
@@ -173,12 +177,29 @@ def test_a_narrower_question_gets_its_own_answer(topic: str, message: str, facet
     assert WORDING.facet(topic, message) == (f"{topic}.{facet}" if facet else topic)
 
 
+WORDINGS: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("facets.yml").read_text())
+
+
+@pytest.mark.parametrize("facet", WORDINGS)
+def test_ordinary_wordings_find_the_narrower_answer_and_near_ones_do_not(facet: str) -> None:
+    topic = facet.partition(".")[0]
+    missed = [message for message in WORDINGS[facet]["asks"] if WORDING.facet(topic, message) != facet]
+    caught = [message for message in WORDINGS[facet]["not"] if WORDING.facet(topic, message) == facet]
+    assert (missed, caught) == ([], [])
+
+
+@pytest.mark.parametrize("message", ["驗證碼", "驗 證 碼", "给个验证码?", "。验证码。", "ＡＰＰ", "App"])
+def test_a_pattern_reads_one_script_one_width_no_blanks_and_no_marks_at_the_ends(message: str) -> None:
+    wording = Wording({"a": Answer(answer="x"), "a.b": Answer(answer="y", when="验证码$|^APP$")})
+    assert wording.facet("a", message) == "a.b"
+
+
 def test_every_facet_has_a_message_that_asks_for_it_here_or_among_the_questions() -> None:
     from tests.conversations.test_questions import QUESTIONS
 
     asked = {f"{topic}.{facet}" for topic, _, facet in MESSAGES} | {one["topic"] for one in QUESTIONS}
-    shared = {"materials.licence", "materials.training", "min_period.two_periods", "pay_deadline.repair"}
-    shared |= {"is_this_real.privacy", "number_source.privacy"}
+    asked |= set(WORDINGS)
+    shared = {"materials.licence", "pay_deadline.repair"}
     assert {name for name, one in WORDING.answers.items() if one.when} - asked - shared == set()
 
 
