@@ -42,9 +42,9 @@ class Outbox(Base):
     id: Mapped[Key]
     purpose: Mapped[str]  # reminder, reply or follow_up (the text after a call)
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
-    penalty_id: Mapped[int | None] = mapped_column(ForeignKey("penalty.id"), index=True)
-    deduction_id: Mapped[int | None] = mapped_column(ForeignKey("deduction.id"), index=True)
-    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
+    penalty_id: Mapped[int | None] = mapped_column(ForeignKey("penalty.id"))  # the unique key begins with it
+    deduction_id: Mapped[int | None] = mapped_column(ForeignKey("deduction.id"))  # the unique key begins with it
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))  # the unique key begins with it
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"), index=True)
     inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound.id"))  # the message a reply answers
@@ -98,7 +98,7 @@ class Receipt(Base):
         Index("ix_receipt_at", "at", postgresql_using="brin"),  # written in its order
     )
     id: Mapped[Key]
-    provider_sid: Mapped[str] = mapped_column(index=True)
+    provider_sid: Mapped[str]
     status: Mapped[str]
     code: Mapped[str] = mapped_column(default="")
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))  # null: unmatched, replayed later
