@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-COMMON = 0.5  # how much of a message's length its commonest features may make up, to be looked at last
-MOST = 400  # candidates that are compared one by one
+# How much of a message's length its commonest features may make up, to be looked at last: tried one after the other.
+COMMON = (0.4, 0.25, 0.15)
+MOST = 1000  # candidates that are compared one by one
 
 
 class Learned:
@@ -31,18 +32,25 @@ class Learned:
         values = values / np.sqrt(values @ values)
         order = sizes.argsort()
         behind = np.sqrt((values[order] ** 2)[::-1].cumsum()[::-1])  # the length of each and those after it
-        rare = int((-behind).searchsorted(-COMMON))
-        near, met = self._shared(starts, sizes, values, order[:rare])
-        if rare < len(order) and len(met):
-            message = np.zeros(self.width, dtype=np.float32)
-            message[columns] = values
+        message = np.zeros(self.width, dtype=np.float32)
+        message[columns] = values
+        near, met, done = np.zeros(self.count), np.zeros(0, dtype=np.int32), 0
+        for common in COMMON:
+            rare = int((-behind).searchsorted(-common))
+            if rare == done or rare == len(order):
+                continue
+            more, new = self._shared(starts, sizes, values, order[done:rare])
+            near += more
+            met, done = np.concatenate([met, new]), rare
+            if not len(met):
+                continue
             least = self._whole(met[[near[met].argmax()]], message)[0] - float(behind[rare]) - 1e-6
             left = np.unique(met[near[met] >= least])
             if least > 0 and len(left) <= MOST:  # who shares nothing rare with the message stands at 0
                 found = self._whole(left, message)
                 best = int(found.argmax())
                 return int(left[best]), float(found[best])
-        near += self._shared(starts, sizes, values, order[rare:])[0]
+        near += self._shared(starts, sizes, values, order[done:])[0]
         best = int(near.argmax())
         return best, float(near[best])
 
