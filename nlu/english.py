@@ -7,13 +7,17 @@ from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("english.txt")
-_RUN = re.compile(r"[a-z]+(?:'[a-z]+)?(?:[ \-]+[a-z]+(?:'[a-z]+)?)*")
+_RUN = re.compile(r"(?<![a-z0-9])[a-z]+(?:'[a-z]+)?(?:[ \-]+[a-z]+(?:'[a-z]+)?)*(?![a-z0-9])")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
-def in_chinese(text: str) -> str:
-    """The text, in small letters, with every word of the list in Chinese; other words and letters stay as they are."""
-    return _RUN.sub(lambda run: _run(run[0]), text)
+def in_chinese(text: str, *, among_chinese: bool) -> str:
+    """The text, in small letters, with every word of the list in Chinese; other words and letters stay as they are.
+
+    Not `among_chinese` it is read so only when all its words are of the list: else it is somebody's English, or code.
+    """
+    read = _RUN.sub(lambda run: _run(run[0]), text)
+    return read if among_chinese or not _WORD.search(read) else text
 
 
 def _run(run: str) -> str:

@@ -15,6 +15,7 @@ _DECISION = re.compile(r"[\u4e00-\u9fff]{1,8}[\[(〔【][12]\d{3}[\])〕】]第?
 _CODE = re.compile(r"\b[0-9a-hj-npqrtuwxy]{18}\b")
 _NUMBER = re.compile(r"\d{6,}")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _BETWEEN_LATIN = re.compile(r"(?<=[a-z])\s+(?=[a-z])")
 _PREAMBLE = re.compile(
@@ -32,7 +33,9 @@ def normal(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text[: LONGEST * 2]).lower()
     text = _simplifier().convert(text)
-    text = in_chinese(_NUMBER.sub("长号", _LINK.sub("链接", _CODE.sub("信用代码", _DECISION.sub("文号", text)))))
+    among_chinese = _CHINESE.search(text) is not None
+    text = _NUMBER.sub("长号", _LINK.sub("链接", _CODE.sub("信用代码", _DECISION.sub("文号", text))))
+    text = in_chinese(text, among_chinese=among_chinese)
     text = _NOT_WORD.sub(" ", text).strip()
     text = _BETWEEN_LATIN.sub("·", text).replace(" ", "")[:LONGEST]
     rest = _PREAMBLE.sub("", text)

@@ -32,6 +32,8 @@ SETS = {
     "second_look.yml": "by another hand; blind at the first look only",
     "third_look.yml": "by a third hand; blind at the first look only",
     "fourth_look.yml": "by a fourth hand; nothing was changed for it",
+    "fifth_look.yml": "by a fifth hand; blind at the first look only, though who wrote examples saw none of it",
+    "sixth_look.yml": "by a sixth hand; the same",
 }
 FOLDS = 5
 SURE = 0.6  # what actions/ asks for before anything is done

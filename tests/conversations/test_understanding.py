@@ -14,7 +14,15 @@ import pytest
 from actions.wording import load_wording
 from repair.conversations.plain import for_bot
 from repair.conversations.questions import questions
-from tests.conversations.blind import BlindMessage, blind_messages, fourth_look, second_look, third_look
+from tests.conversations.blind import (
+    BlindMessage,
+    blind_messages,
+    fifth_look,
+    fourth_look,
+    second_look,
+    sixth_look,
+    third_look,
+)
 from tests.conversations.training import ROOT, domain, unseen_examples
 
 pytestmark = pytest.mark.conversations
@@ -55,6 +63,15 @@ HARMLESS = [
 ]
 
 
+LOOKS = {
+    "second": second_look(),
+    "third": third_look(),
+    "fourth": fourth_look(),
+    "fifth": fifth_look(),
+    "sixth": sixth_look(),
+}
+
+
 @pytest.fixture(scope="module")
 def examined(tmp_path_factory: pytest.TempPathFactory) -> dict:
     rasa = ROOT / ".venv-rasa" / "bin" / "python"
@@ -65,13 +82,8 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> dict:
     wording = load_wording()
     labels = [wording.text(name) for name in sorted(wording.names()) if name.startswith("choice_")]
     messages = (
-        [for_bot(one.text) for one in (*blind_messages(), *second_look(), *third_look(), *fourth_look())]
-        + [
-            for_bot(part)
-            for one in (*second_look(), *third_look(), *fourth_look())
-            if one.several
-            for part in questions(one.text)
-        ]
+        [for_bot(one.text) for look in (blind_messages(), *LOOKS.values()) for one in look]
+        + [for_bot(part) for look in LOOKS.values() for one in look if one.several for part in questions(one.text)]
         + [text for text, _ in unseen_examples()]
         + [text for pair in SAME for text in pair]
         + HARMLESS
@@ -166,11 +178,8 @@ def test_of_several_questions_one_is_understood(intent_of: Callable[[str], dict]
 
 
 # The later sets: bounds a little below what was measured (docs/understanding.md). They say when the bot becomes worse.
-LATER = [
-    pytest.param(second_look(), id="second"),
-    pytest.param(third_look(), id="third"),
-    pytest.param(fourth_look(), id="fourth"),
-]
+LATER = [pytest.param(look, id=name) for name, look in LOOKS.items()]
+WRONG_AND_SURE = {"fifth": 0.015}  # of a set; 0.01 of the others
 
 
 def later_answers(
@@ -189,13 +198,13 @@ def test_of_a_later_look_at_least_97_of_100_are_handled_right(
     assert len(wrong) <= 0.03 * len(answers), wrong
 
 
-@pytest.mark.parametrize("look", LATER)
-def test_of_a_later_look_at_most_1_of_100_is_wrong_with_confidence(
-    intent_of: Callable[[str], dict], look: list[BlindMessage]
+@pytest.mark.parametrize("name", LOOKS)
+def test_of_a_later_look_hardly_one_of_100_is_wrong_with_confidence(
+    intent_of: Callable[[str], dict], name: str
 ) -> None:
-    answers = later_answers(intent_of, look)
-    wrong = [(m.text, name, sure) for m, name, sure, fine in answers if name and sure >= SURE and not fine]
-    assert len(wrong) <= 0.01 * len(answers), wrong
+    answers = later_answers(intent_of, LOOKS[name])
+    wrong = [(m.text, told, sure) for m, told, sure, fine in answers if told and sure >= SURE and not fine]
+    assert len(wrong) <= WRONG_AND_SURE.get(name, 0.01) * len(answers), wrong
 
 
 @pytest.mark.parametrize("look", LATER)

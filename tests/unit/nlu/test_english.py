@@ -21,18 +21,29 @@ from nlu.text import normal
     ],
 )
 def test_mixed_words_are_read_in_chinese(mixed: str, meant: str) -> None:
-    assert in_chinese(mixed) == meant
+    assert in_chinese(mixed, among_chinese=True) == meant
 
 
-@pytest.mark.parametrize("text", ["ktv", "a级", "pdf行吗", "td1", "ok", "修复", "3q", "b2b平台", "wifi密码是啥"])
+@pytest.mark.parametrize(
+    "text", ["ktv", "a级", "pdf行吗", "td1", "ok", "修复", "3q", "b2b平台", "3i", "sq2", "wifi密码是啥"]
+)
 def test_what_is_chinese_usage_itself_stays(text: str) -> None:
-    assert "".join(in_chinese(text).split()) == text
+    assert "".join(in_chinese(text, among_chinese=True).split()) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["how to fix my credit score in usa", "</message><redirect>", "select name from client"]
+)
+def test_somebodys_english_and_code_are_left_alone(text: str) -> None:
+    assert in_chinese(text, among_chinese=False) == text
 
 
 def test_a_word_that_is_not_known_stays_beside_those_that_are() -> None:
-    assert in_chinese("share给第三方").split() == ["share", "给第三方"]
+    assert in_chinese("share给第三方", among_chinese=True).split() == ["share", "给第三方"]
 
 
 def test_it_is_part_of_the_normal_form() -> None:
     assert normal("Receipt 丢了,怎么APPLY?") == "收据丢了怎么申请"
     assert normal("https://apply.example/status 打不开") == "链接打不开"
+    assert normal("91330000MA27X1TQ07 status查查") == "信用代码进度查查"
+    assert normal("</Message><Redirect>http://a.example") == "message·redirect链接"
