@@ -34,6 +34,7 @@ SETS = {
     "fourth_look.yml": "by a fourth hand; nothing was changed for it",
     "fifth_look.yml": "by a fifth hand; blind at the first look only, though who wrote examples saw none of it",
     "sixth_look.yml": "by a sixth hand; the same",
+    "seventh_look.yml": "by a seventh hand; nothing was changed for it",
 }
 FOLDS = 5
 SURE = 0.6  # what actions/ asks for before anything is done

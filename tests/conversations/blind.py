@@ -17,6 +17,7 @@ THIRD_LOOK = Path(__file__).with_name("third_look.yml")
 FOURTH_LOOK = Path(__file__).with_name("fourth_look.yml")
 FIFTH_LOOK = Path(__file__).with_name("fifth_look.yml")
 SIXTH_LOOK = Path(__file__).with_name("sixth_look.yml")
+SEVENTH_LOOK = Path(__file__).with_name("seventh_look.yml")
 PLAIN_NAMES = {"remind_later", "call_me", "busy", "restart", "repeat", "abuse"}  # topics under a name of the test set
 STYLES = {
     "hurried",
@@ -84,6 +85,11 @@ def fifth_look() -> list[BlindMessage]:
 def sixth_look() -> list[BlindMessage]:
     """The messages of the sixth set."""
     return blind_messages(SIXTH_LOOK)
+
+
+def seventh_look() -> list[BlindMessage]:
+    """The messages of the seventh set."""
+    return blind_messages(SEVENTH_LOOK)
 
 
 def _message(row: dict) -> BlindMessage:

@@ -20,6 +20,7 @@ from tests.conversations.blind import (
     fifth_look,
     fourth_look,
     second_look,
+    seventh_look,
     sixth_look,
     third_look,
 )
@@ -69,6 +70,7 @@ LOOKS = {
     "fourth": fourth_look(),
     "fifth": fifth_look(),
     "sixth": sixth_look(),
+    "seventh": seventh_look(),
 }
 
 
@@ -179,7 +181,9 @@ def test_of_several_questions_one_is_understood(intent_of: Callable[[str], dict]
 
 # The later sets: bounds a little below what was measured (docs/understanding.md). They say when the bot becomes worse.
 LATER = [pytest.param(look, id=name) for name, look in LOOKS.items()]
-WRONG_AND_SURE = {"fifth": 0.015}  # of a set; 0.01 of the others
+HANDLED = {"seventh": 0.95}  # the least part of a set that is handled right; 0.97 of the others
+WRONG_AND_SURE = {"fifth": 0.015, "seventh": 0.02}  # the most; 0.01 of the others
+STRANGE_ANSWERED = {"seventh": 0.03}  # the most of what is out of scope; 0.02 of the others
 
 
 def later_answers(
@@ -189,13 +193,11 @@ def later_answers(
     return [(m, name, sure, (name or "out_of_scope") in m.right) for m, name, sure in blind_answers(intent_of, look)]
 
 
-@pytest.mark.parametrize("look", LATER)
-def test_of_a_later_look_at_least_97_of_100_are_handled_right(
-    intent_of: Callable[[str], dict], look: list[BlindMessage]
-) -> None:
-    answers = later_answers(intent_of, look)
-    wrong = [(message.text, name, sure) for message, name, sure, fine in answers if not fine]
-    assert len(wrong) <= 0.03 * len(answers), wrong
+@pytest.mark.parametrize("name", LOOKS)
+def test_of_a_later_look_nearly_all_are_handled_right(intent_of: Callable[[str], dict], name: str) -> None:
+    answers = later_answers(intent_of, LOOKS[name])
+    wrong = [(message.text, told, sure) for message, told, sure, fine in answers if not fine]
+    assert len(wrong) <= (1 - HANDLED.get(name, 0.97)) * len(answers), wrong
 
 
 @pytest.mark.parametrize("name", LOOKS)
@@ -207,14 +209,12 @@ def test_of_a_later_look_hardly_one_of_100_is_wrong_with_confidence(
     assert len(wrong) <= WRONG_AND_SURE.get(name, 0.01) * len(answers), wrong
 
 
-@pytest.mark.parametrize("look", LATER)
-def test_of_a_later_look_at_most_2_of_100_out_of_scope_are_answered(
-    intent_of: Callable[[str], dict], look: list[BlindMessage]
-) -> None:
-    strange = [one for one in later_answers(intent_of, look) if "out_of_scope" in one[0].right]
-    wrong = [(message.text, name, sure) for message, name, sure, fine in strange if not fine]
+@pytest.mark.parametrize("name", LOOKS)
+def test_of_a_later_look_hardly_anything_out_of_scope_is_answered(intent_of: Callable[[str], dict], name: str) -> None:
+    strange = [one for one in later_answers(intent_of, LOOKS[name]) if "out_of_scope" in one[0].right]
+    wrong = [(message.text, told, sure) for message, told, sure, fine in strange if not fine]
     assert len(strange) >= 60
-    assert len(wrong) <= 0.02 * len(strange), wrong
+    assert len(wrong) <= STRANGE_ANSWERED.get(name, 0.02) * len(strange), wrong
 
 
 @pytest.mark.parametrize("look", LATER)
