@@ -174,7 +174,7 @@ def test_on_any_day_each_fault_of_the_other_kinds_is_found(kind: str, today: dat
 def test_every_state_of_the_other_kinds_occurs() -> None:
     taken = [row.values for row in read_file(FOLDER / "deductions.csv", kind="deductions", today=TODAY).rows]
     states = {deduction_clock_of(DeductionFacts(**values), TODAY).state for values in taken}
-    assert states == set(DeductionState)
+    assert states == set(DeductionState) - {DeductionState.WITHDRAWN}  # no file says it, only staff
     assert any(values["deadline"] == TODAY and not values["rectified_on"] for values in taken)
     listed = [row.values for row in read_file(FOLDER / "listings.csv", kind="listings", today=TODAY).rows]
     found = [listing_window_of(ListingFacts(**values), TODAY) for values in listed]
