@@ -15,7 +15,7 @@ from repair.serve import door, listen, serve
 from repair.settings import read_settings
 from repair.store.database import open_database
 
-KEPT = 120  # seconds: Rasa lets its connections go long before (nlu/quick.py), never in the middle of a question
+KEPT = 120  # seconds: Rasa lets its connections go long before (nlu/lines.py), never in the middle of a question
 
 
 def run() -> None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from console import audit, forms, page
 from console.desk import AtDesk, Desk, Who
 from console.failures import told
-from console.pages import deductions, listings
+from console.pages.kinds import PAGES
 from repair.errors import NotAllowed
 from repair.records import outcome
 from repair.records.key import RecordKey, RecordKind
@@ -20,8 +20,6 @@ from repair.records.key import RecordKey, RecordKind
 router = APIRouter(prefix="/records")
 
 KINDS = {"listings": RecordKind.LISTING, "deductions": RecordKind.DEDUCTION}  # as the address names them
-WHERE = {of: f"/records/{kind}" for kind, of in KINDS.items()}
-SHOWN = {RecordKind.LISTING: listings.show_one, RecordKind.DEDUCTION: deductions.show_one}
 
 Text = Annotated[str, Form()]
 Seen = Annotated[int, Form()]
@@ -50,14 +48,16 @@ def set_outcome(
         problem = "give_grounds"
     given = {"status": status, "on": on, "status_reason": reason}
     if problem or day is None:
-        return SHOWN[key.kind](request, desk, record_id, problem=problem, given=given, status=422)
+        return PAGES[key.kind].show(request, desk, record_id, problem=problem, given=given, status=422)
 
     def change(opened: Session) -> None:
         outcome.set_outcome(
             opened, key, status, on=day, by=person.name, now=desk.now(), reason=reason.strip(), seen=seen
         )
         details = {"status": status, "on": str(day)}
-        audit.note(opened, person.username, "status_set", subject=_subject(key), now=desk.now(), details=details)
+        audit.note(
+            opened, person.username, "status_set", subject=PAGES[key.kind].subject(key), now=desk.now(), details=details
+        )
 
     return _changed(request, desk, key, change, given, done="status")
 
@@ -81,12 +81,19 @@ def take_back(
     if status not in outcome.OUTCOMES[key.kind]:
         problem = "choose_status"
     if problem:
-        return SHOWN[key.kind](request, desk, record_id, problem=problem, given=given, status=422)
+        return PAGES[key.kind].show(request, desk, record_id, problem=problem, given=given, status=422)
 
     def change(opened: Session) -> None:
         outcome.take_back(opened, key, status, by=person.name, now=desk.now(), reason=reason.strip(), seen=seen)
         details = {"status": status}
-        audit.note(opened, person.username, "status_taken_back", subject=_subject(key), now=desk.now(), details=details)
+        audit.note(
+            opened,
+            person.username,
+            "status_taken_back",
+            subject=PAGES[key.kind].subject(key),
+            now=desk.now(),
+            details=details,
+        )
 
     return _changed(request, desk, key, change, given, done="taken_back")
 
@@ -105,15 +112,11 @@ def _changed(
         with desk.database.session() as opened:
             change(opened)
     except NotAllowed as error:
-        return SHOWN[key.kind](request, desk, key.id, problem=told(desk, error), given=given, status=409)
-    return page.back(f"{WHERE[key.kind]}/{key.id}", done=done)
+        return PAGES[key.kind].show(request, desk, key.id, problem=told(desk, error), given=given, status=409)
+    return page.back(PAGES[key.kind].at(key), done=done)
 
 
 def _key(kind: str, record_id: int) -> RecordKey:
     if kind not in KINDS:
         raise HTTPException(404)
     return RecordKey(KINDS[kind], record_id)
-
-
-def _subject(key: RecordKey) -> str:
-    return f"{key.kind} {key.id}"

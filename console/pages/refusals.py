@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from starlette.responses import Response
 from console import audit, forms, page
 from console.desk import AtDesk, Desk, Who
 from console.failures import told
-from console.pages import deductions, listings, records
+from console.pages.kinds import PAGES
 from console.people import Person
 from repair.conversations import wish as wishes
 from repair.errors import NotAllowed
@@ -21,16 +20,6 @@ from repair.records.key import RecordKey, RecordKind
 
 router = APIRouter(prefix="/records")
 
-SHOWN: Mapping[RecordKind, Callable[..., Response]] = {
-    RecordKind.PENALTY: records.show_one,
-    RecordKind.LISTING: listings.show_one,
-    RecordKind.DEDUCTION: deductions.show_one,
-}
-WHERE = {  # the page of each kind, and how the audit trail names it
-    RecordKind.PENALTY: ("/records", "record"),
-    RecordKind.LISTING: ("/records/listings", "listing"),
-    RecordKind.DEDUCTION: ("/records/deductions", "deduction"),
-}
 NOTED = {  # what the form's button says: what is done, and its code in the trail and above the page
     "refuse": (refusal.refuse, "refusal_set"),
     "lift": (refusal.lift, "refusal_lifted"),
@@ -80,17 +69,18 @@ def _note(request: Request, desk: Desk, person: Person, key: RecordKey, wish: Wi
     """Note the wish of one contact or of all, and show the record; a refused form comes back as it was filled in."""
     given = {"contact": wish.contact, "refusal_reason": wish.reason}
     if not forms.reasoned(wish.reason):
-        return SHOWN[key.kind](request, desk, key.id, problem="give_grounds", given=given, status=422)
+        return PAGES[key.kind].show(request, desk, key.id, problem="give_grounds", given=given, status=422)
     note, code = NOTED[wish.wish]
     chosen = [int(wish.contact)] if wish.contact else None
-    where, name = WHERE[key.kind]
     try:
         with desk.database.session() as opened:
             phones = note(opened, key, chosen, by=person.name, now=desk.now(), reason=wish.reason, seen=wish.seen)
             for phone in phones if wish.wish == "refuse" else ():
                 wishes.cancel(opened, phone, desk.now(), about=key)  # what was asked for about it before
             details = {"contacts": chosen} if chosen else {}
-            audit.note(opened, person.username, code, subject=f"{name} {key.id}", now=desk.now(), details=details)
+            audit.note(
+                opened, person.username, code, subject=PAGES[key.kind].subject(key), now=desk.now(), details=details
+            )
     except NotAllowed as error:
-        return SHOWN[key.kind](request, desk, key.id, problem=told(desk, error), given=given, status=409)
-    return page.back(f"{where}/{key.id}", done=code)
+        return PAGES[key.kind].show(request, desk, key.id, problem=told(desk, error), given=given, status=409)
+    return page.back(PAGES[key.kind].at(key), done=code)

@@ -22,7 +22,7 @@ from repair.conversations.exchange import Answered, Said
 from repair.conversations.hearing import Piece, hear
 from repair.conversations.plain import plain
 from repair.conversations.replying import reply
-from repair.conversations.speaking import note_of_person, speak, speak_as_bot
+from repair.conversations.speaking import note_of_person, speak
 from repair.conversations.turns import PATIENCE, Floor, StillBusy, floor
 from repair.conversations.words import Meaning, beside, meaning
 from repair.conversations.working import Working
@@ -161,7 +161,7 @@ def _take_turn(mine: Floor, assistant: Assistant, settings: Settings, said: Said
             return speak(session, settings, conversation, said, silent)
         if given or not _waits(said, inbound, pieces):
             done = reply(work, pieces, given, left=left and len(pieces) > 1)
-            return speak_as_bot(session, settings, conversation, said, done, mind=_changed(work))
+            return speak(session, settings, conversation, said, done, mind=_changed(work), anyway=False)
         conversation.context = kept  # it is heard again from the beginning
     raise NoBotYet("Rasa does not answer; the text is tried again.")
 

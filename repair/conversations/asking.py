@@ -14,7 +14,7 @@ from repair.conversations.hearing import Piece
 from repair.conversations.replying import NOT_UNDERSTOOD
 from repair.errors import MissingPart
 
-# Over 3,800 messages by other hands this leaves a sixth of what was told unasked, and loses one part in twenty.
+# Over 3,800 messages by other hands a sixth is left of what parting tells unasked, and one part in twenty is lost.
 CLEAR = 0.8
 FOREIGN = 0.9  # so surely the whole is no matter of ours that a question in it is none either
 

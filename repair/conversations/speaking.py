@@ -27,43 +27,13 @@ def speak(
     done: Answered,
     *,
     mind: dict[str, Any] | None = None,
+    anyway: bool = True,
 ) -> Answered:
     """Write down what was understood and what is replied; on sms the replies go into the outbox, which writes its own.
 
-    `mind`: the context to be kept; None leaves it as it is.
+    `mind`: the context to be kept; None leaves it as it is. Unless the bot speaks `anyway`, it only says so when a
+    person answers here by now, and keeps nothing in mind.
     """
-    spoken = _speak(session, settings, conversation, said, done, mind=mind, anyway=True)
-    assert spoken is not None, "it was to be said anyway"
-    return spoken
-
-
-def speak_as_bot(
-    session: Session,
-    settings: Settings,
-    conversation: Conversation,
-    said: Said,
-    done: Answered,
-    *,
-    mind: dict[str, Any] | None = None,
-) -> Answered:
-    """The same, but when a person answers here by now the bot only says so, and keeps nothing in mind."""
-    spoken = _speak(session, settings, conversation, said, done, mind=mind, anyway=False)
-    if spoken is None:
-        noted = replace(done, replies=note_of_person(session, settings, said), listing=False)
-        spoken = speak(session, settings, conversation, said, noted)
-    return spoken
-
-
-def _speak(
-    session: Session,
-    settings: Settings,
-    conversation: Conversation,
-    said: Said,
-    done: Answered,
-    *,
-    mind: dict[str, Any] | None,
-    anyway: bool,
-) -> Answered | None:
     texts = said.channel == "sms" and said.inbound_id is not None and conversation.phone is not None
     newest = history.reply(
         session,
@@ -80,7 +50,8 @@ def _speak(
         alone=said.inbound_id is None,  # else it belongs to one transaction with what it answers
     )
     if newest is None:
-        return None
+        noted = replace(done, replies=note_of_person(session, settings, said), listing=False)
+        return speak(session, settings, conversation, said, noted)
     if texts and said.inbound_id is not None and conversation.phone is not None:
         outbox.reply(
             session,

@@ -5,12 +5,9 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-import httpx
 import pytest
 import uvicorn
 from sqlalchemy import select
@@ -20,95 +17,22 @@ from bot.parts import Parts
 from repair.clock import CHINA, FixedClock
 from repair.conversations.assistant import Answer, QuietAssistant, Reply
 from repair.enterprises import consent
-from repair.messages import receipts
 from repair.messages.standing import law_of
 from repair.messages.transports.routes import Routes
 from repair.messages.transports.twilio_sms import TwilioSms
 from repair.messages.transports.twilio_voice import TwilioVoice
 from repair.settings import Settings
 from repair.store.database import Database
-from repair.store.tables import Attempt, Callback, Deduction, Listing, Outbox, Receipt, Turn
+from repair.store.tables import Attempt, Callback, Deduction, Listing, Outbox
 from scheduler.ladder import load_ladder
 from scheduler.send import Sender
 from tests.builders import a_penalty, an_enterprise
 from tests.integration.handset.conftest import PATIENCE, Running
+from tests.integration.handset.owner import PHONE, TRIES, Owner
 
-PHONE, OFFICE = "+8613900001234", "+8657000000000"
+OFFICE = "+8657000000000"
 MORNING = datetime(2026, 9, 23, 9, 30, tzinfo=CHINA)  # the seventh day after the window of the record opened
 NUMBER, SPOKEN = "示消行罚决字〔2026〕第0042号", "第〇〇四二号"
-TRIES = 500  # looks at something that must come
-
-
-@dataclass
-class Owner:
-    """A person with a telephone, and everything between it and the outbox."""
-
-    database: Database
-    clock: FixedClock
-    sender: Sender
-    page: httpx.Client
-    row: int
-    heard: int = field(default=0)  # lines of calls that were heard before
-
-    def due(self) -> int:
-        """Whatever is due leaves; how many requests were made."""
-        with self.database.session() as session:
-            wanted = select(Outbox.id).where(Outbox.state == "planned", Outbox.due_at <= self.clock.now())
-            ids = list(session.scalars(wanted))
-        return self.sender.send(ids)
-
-    def rings(self) -> str:
-        """The sid of the call that rings."""
-        assert self.due() == 1
-        return str(self.until(lambda live: live["status"] == "ringing")["sid"])
-
-    def state(self) -> dict[str, Any]:
-        return dict(self.page.get("/phone/state", params={"number": PHONE}).json())
-
-    def until(self, wanted: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
-        """The call under way as soon as it is as wanted."""
-        for _ in range(TRIES):
-            live = self.state()["live"]
-            if live and wanted(live[0]):
-                return dict(live[0])
-        raise AssertionError(live)
-
-    def do(self, sid: str, action: str, **values: Any) -> None:
-        assert self.page.post(f"/phone/calls/{sid}/{action}", json=values).status_code == 200, action
-
-    def listens(self) -> str:
-        """What has been said since the last time, once the call waits for the person."""
-        live = self.until(lambda one: not one["fetching"] and one["keys"])
-        lines = [line["text"] for line in live["lines"] if line["kind"] == "say"]
-        said, self.heard = "".join(lines[self.heard :]), len(lines)
-        return said
-
-    def answers(self) -> str:
-        sid = self.rings()
-        self.do(sid, "answer")
-        self.heard = 0
-        return sid
-
-    def reported(self, sid: str, status: str) -> Outbox:
-        """The row once the provider has reported this and a worker has applied it."""
-        for _ in range(TRIES):
-            with self.database.session() as session:
-                known = select(Receipt.id).where(Receipt.provider_sid == sid, Receipt.status == status)
-                if session.scalar(known) is not None:
-                    receipts.apply_waiting(session, self.sender.law, self.clock.now())
-                    return session.get_one(Outbox, self.row)
-            self.state()  # the handset goes on meanwhile
-        raise AssertionError(status)
-
-    def said(self) -> list[tuple[str, str]]:
-        with self.database.session() as session:
-            return [(turn.speaker, turn.text) for turn in session.scalars(select(Turn).order_by(Turn.id))]
-
-    def inbox(self) -> list[str]:
-        return [text["body"] for text in self.state()["thread"]]
-
-    def later(self, **time: int) -> None:
-        self.clock.set(self.clock.now() + timedelta(**time))
 
 
 @pytest.fixture
